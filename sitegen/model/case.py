@@ -1,0 +1,324 @@
+"""The authored facts of a case, as they stand in case.md or case.yaml. No I/O.
+
+Terms follow DICOM (study, series, modality), MIRC and IHE TCE (level, category) and CARE (timeline, consent).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sitegen.model.values import (
+    Day,
+    Facts,
+    Id,
+    Ids,
+    Licence,
+    Modality,
+    Positive,
+    Reference,
+    Region,
+    Source,
+    Text,
+    Texts,
+    View,
+)
+
+WindowPreset = Literal["lung", "soft-tissue", "bone", "brain", "liver"]
+WINDOW_PRESETS: dict[str, tuple[float, float]] = {
+    "lung": (-600, 1500),
+    "soft-tissue": (40, 400),
+    "bone": (480, 2500),
+    "brain": (40, 80),
+    "liver": (90, 150),
+}
+"""Centre and width in HU, as usual on workstations (OHIF ships the same values)."""
+
+
+class Window(Facts):
+    """The range of values that is spread over the greys: centre and width, in the unit of the series' values."""
+
+    center: float
+    width: Annotated[float, Field(gt=1)]
+
+
+class StoredValues(Facts):
+    """What the stored numbers of a 16-bit picture mean: value = stored × slope + intercept."""
+
+    slope: Annotated[float, Field(gt=0)] = 1
+    intercept: float = -1024
+    """The default fits CT stored as HU + 1024."""
+    unit: str = "HU"
+
+
+class PictureFacts(Facts):
+    """One name or pattern in a series, and what sets these pictures apart from the others."""
+
+    file: str
+    alt: Text | None = None
+    caption: Text | None = None
+    license: Licence | None = None
+    credit: Text | None = None
+    source: Source | None = None
+
+
+class Mark(Facts):
+    """A drawn hint, in coordinates relative to the picture (0 to 1 from the upper left)."""
+
+    picture: Positive
+    shape: Literal["arrow", "ellipse", "rectangle", "polyline", "point", "text"]
+    at: tuple[Annotated[float, Field(ge=0, le=1)], ...]
+    finding: Id | None = None
+    label: Text | None = None
+
+    @model_validator(mode="after")
+    def _enough_numbers(self) -> Mark:
+        wanted = {"arrow": 4, "ellipse": 4, "rectangle": 4, "point": 2, "text": 2}.get(self.shape)
+        if wanted is not None and len(self.at) != wanted:
+            raise ValueError(f"'{self.shape}' needs {wanted} numbers in 'at', there are {len(self.at)}")
+        if self.shape == "polyline" and (len(self.at) < 4 or len(self.at) % 2):
+            raise ValueError("'polyline' needs an even count of at least 4 numbers in 'at'")
+        return self
+
+
+def _pictures(value: Any) -> Any:
+    if isinstance(value, (str, dict)):
+        value = [value]
+    if isinstance(value, list):
+        return [{"file": item} if isinstance(item, str) else item for item in value]
+    return value
+
+
+class SeriesFacts(Facts):
+    """Pictures that belong together and are looked at in order."""
+
+    id: Id
+    pictures: Annotated[tuple[PictureFacts, ...], BeforeValidator(_pictures), Field(min_length=1)]
+    window: WindowPreset | Window | None = None
+    values: StoredValues | None = None
+    key: Positive = 1
+    """The key image, counted from 1 in natural order."""
+    view: View | None = None
+    alt: Text | None = None
+    """Says what the picture is, never what it shows, while the answer is hidden."""
+    caption: Text | None = None
+    """What it shows: part of the answer."""
+    license: Licence | None = None
+    credit: Text | None = None
+    source: Source | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def window_values(self) -> tuple[float, float] | None:
+        """Centre and width of the window, or None where none is given."""
+        if self.window is None:
+            return None
+        if isinstance(self.window, Window):
+            return (self.window.center, self.window.width)
+        return WINDOW_PRESETS[self.window]
+
+
+class StudyFacts(Facts):
+    """One examination."""
+
+    id: Id
+    modality: Modality
+    day: int | None = None
+    """Days from the declared day zero of the case; never a calendar date."""
+    region: Region = "chest"
+    title: Text | None = None
+    technique: Text | None = None
+    contrast: Literal["none", "iv", "oral", "iv+oral", "unknown"] | None = None
+    findings: Text | None = None
+    """The report: part of the answer."""
+    after_reveal: bool = False
+    """The whole study belongs to the answer (a specimen, the film after treatment)."""
+    series: tuple[SeriesFacts, ...] = ()
+
+
+class Patient(Facts):
+    """What may be said about a patient: whole years up to 89, then "90+" (45 CFR 164.514(b)(2)(i)(C))."""
+
+    age: Annotated[int, Field(ge=0)] | Literal["90+"] | None = None
+    sex: Literal["F", "M", "O", "U"] | None = None
+    setting: Literal["outpatient", "screening", "emergency", "ward", "icu"] | None = None
+
+    @model_validator(mode="after")
+    def _not_identifying(self) -> Patient:
+        if isinstance(self.age, int) and self.age > 89:
+            raise ValueError("an age above 89 can identify a person: write age: 90+")
+        return self
+
+
+class TimelineEvent(Facts):
+    """Something that happened on a day of the illness."""
+
+    day: int
+    what: Text
+
+
+class Timeline(Facts):
+    """What day zero is, and what happened between the studies."""
+
+    zero: Literal["onset", "admission", "first-exam"] = "onset"
+    events: tuple[TimelineEvent, ...] = ()
+
+
+class Diagnosis(Facts):
+    """What it was, how sure that is, and on what it rests."""
+
+    name: Text
+    synonyms: Texts = ()
+    certainty: Literal["possible", "probable", "almost-certain", "certain"] | None = None
+    basis: tuple[
+        Literal[
+            "histology",
+            "cytology",
+            "surgery",
+            "rt-pcr",
+            "culture",
+            "serology",
+            "genetic",
+            "autopsy",
+            "typical-imaging",
+            "follow-up",
+            "clinical",
+            "simulation",
+        ],
+        ...,
+    ] = ()
+
+
+class Differential(Facts):
+    """One diagnosis to think of."""
+
+    name: Text
+    favours: Text | None = None
+    against: Text | None = None
+    accept: bool = False
+    """Whether naming it earns partial credit."""
+
+
+class Choice(Facts):
+    """One answer to choose from."""
+
+    text: Text
+    correct: bool = False
+    why: Text | None = None
+
+
+class Question(Facts):
+    """A question with choices; more than one correct choice makes it a multiple one."""
+
+    stem: Text
+    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Question:
+        if not any(choice.correct for choice in self.choices):
+            raise ValueError("no choice is marked 'correct: true'")
+        return self
+
+
+class GuidelineLink(Facts):
+    """A recommendation that the case has to do with."""
+
+    ref: Annotated[str, Field(pattern=r"^[a-z0-9-]+(#[a-z0-9-]+)?$")]
+    relation: Literal["illustrates", "contradicts", "predates"] = "illustrates"
+
+
+class Classification(Facts):
+    """A reporting scheme's category."""
+
+    scheme: Literal["co-rads", "rsna-covid", "bsti", "lung-rads"]
+    value: str
+    study: Id | None = None
+
+
+class Consent(Facts):
+    """On what ground the case may be shown."""
+
+    basis: Literal["written", "waived-irb", "institution-policy", "public-source", "phantom"]
+    reference: str | None = None
+    """For example the number of an ethics board's decision; never the form itself."""
+
+    @model_validator(mode="after")
+    def _waiver_names_its_ground(self) -> Consent:
+        if self.basis == "waived-irb" and not self.reference:
+            raise ValueError("basis: waived-irb needs the board's reference")
+        return self
+
+
+class Deidentification(Facts):
+    """A named person's sign-off that no picture shows who the patient is, bound to the pictures' bytes."""
+
+    reviewed_by: Id
+    reviewed_on: Day
+    pictures: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+
+class Imported(Facts):
+    """From which data set a case was imported."""
+
+    dataset: str
+    key: str
+
+
+class Withdrawal(Facts):
+    """When and why a case was taken back; its page keeps this and nothing else."""
+
+    on: Day
+    reason: Text
+
+
+class CaseFacts(Facts):
+    """All that an editor can state about a case. Only a title is needed while it is a draft."""
+
+    title: Text
+    teaser: Text | None = None
+    """What is shown wherever the answer is hidden."""
+    kind: Literal["quiz", "library"] = "library"
+    status: Literal["draft", "published", "withdrawn"] = "draft"
+    published: Day | None = None
+    updated: Day | None = None
+    reveal: Literal["click"] | Day = "click"
+    collections: Ids = ()
+    authors: Ids = ()
+    license: Licence | None = None
+    credit: Text | None = None
+    source: Source | None = None
+    patient: Patient | None = None
+    timeline: Timeline | None = None
+    studies: tuple[StudyFacts, ...] = ()
+    findings: Ids = ()
+    diagnosis: Diagnosis | None = None
+    differential: tuple[Differential, ...] = ()
+    questions: tuple[Question, ...] = ()
+    teaching_points: Texts = ()
+    classification: tuple[Classification, ...] = ()
+    level: Literal["primary", "intermediate", "advanced"] | None = None
+    category: (
+        Literal[
+            "musculoskeletal",
+            "pulmonary",
+            "cardiovascular",
+            "gastrointestinal",
+            "genitourinary",
+            "neuro",
+            "vascular-interventional",
+            "nuclear",
+            "ultrasound",
+            "pediatric",
+            "breast",
+        ]
+        | None
+    ) = None
+    keywords: Texts = ()
+    guidelines: tuple[GuidelineLink, ...] = ()
+    references: tuple[Reference, ...] = ()
+    related: Ids = ()
+    consent: Consent | None = None
+    deid: Deidentification | None = None
+    imported: Imported | None = None
+    withdrawn: Withdrawal | None = None

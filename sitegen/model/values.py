@@ -1,0 +1,192 @@
+"""The small values that facts are made of: texts in languages, ids, days, licences, links to sources.
+
+No I/O. Scalars arrive as the text the editor wrote; these types say what the text means.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    RootModel,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from sitegen.model.licences import LICENCES
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class Facts(BaseModel):
+    """The base of every authored record: frozen, and an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Text(RootModel[dict[str, str]]):
+    """Printed text: one string in the library's default language, or one for each language.
+
+    A plain string is kept under the empty language, since facts do not know the default.
+    """
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = {"": value}
+        if not isinstance(value, dict):
+            raise ValueError("expected text, or text for each language such as {en: …, ko: …}")
+        for language, words in value.items():
+            if language and not _LANGUAGE.fullmatch(str(language)):
+                raise ValueError(f"'{language}' is not a language tag such as en or ko")
+            if not isinstance(words, str) or not words.strip():
+                raise ValueError("the text is empty")
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Editors' tools see both ways to write it."""
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.root.items())))
+
+    def in_language(self, language: str, default: str) -> str:
+        """The words in a language, else in the default one, else in whichever is there."""
+        for wanted in (language, default, ""):
+            if wanted == default and "" in self.root and default not in self.root:
+                return self.root[""]
+            if wanted in self.root:
+                return self.root[wanted]
+        return next(iter(self.root.values()), "")
+
+    def has(self, language: str, default: str) -> bool:
+        """Whether the words exist in that very language."""
+        return language in self.root or (language == default and "" in self.root)
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The words in all languages."""
+        return tuple(self.root.values())
+
+
+def _iso_day(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value.strip()):
+        raise ValueError("expected a date written as YYYY-MM-DD")
+    return value
+
+
+def _known_licence(value: str) -> str:
+    if value not in LICENCES:
+        raise ValueError(f"'{value}' is not a licence that sitegen knows by its SPDX id")
+    return value
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+def _orcid(value: str) -> str:
+    """Checks the ISO 7064 MOD 11-2 digit that ends an ORCID iD (support.orcid.org, structure of the iD)."""
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value):
+        raise ValueError("expected an ORCID iD such as 0000-0002-1825-0097")
+    total = 0
+    for digit in value.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    if value[-1] != ("X" if check == 10 else str(check)):
+        raise ValueError("the last character of this ORCID iD does not fit the others: is a digit wrong?")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Licence = Annotated[str, AfterValidator(_known_licence)]
+Orcid = Annotated[str, AfterValidator(_orcid)]
+Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+Texts = Annotated[
+    tuple[Text, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list)]
+Positive = Annotated[int, Field(ge=1)]
+
+Modality = Literal["CR", "DX", "CT", "MR", "US", "PT", "NM", "XA", "RF", "MG", "ES", "SM", "XC", "OT"]
+"""DICOM (0008,0060), the part of CID 29 that a teaching library of images needs."""
+View = Literal[
+    "PA",
+    "AP",
+    "AP-supine",
+    "lateral",
+    "decubitus",
+    "axial",
+    "coronal",
+    "sagittal",
+    "oblique",
+    "3d",
+    "photo",
+    "other",
+]
+Region = Literal[
+    "chest",
+    "abdomen",
+    "pelvis",
+    "head",
+    "neck",
+    "spine",
+    "upper-limb",
+    "lower-limb",
+    "heart",
+    "breast",
+    "whole-body",
+    "other",
+]
+
+
+class Source(Facts):
+    """Where a text or a picture that is not the authors' own comes from."""
+
+    url: WebAddress | None = None
+    doi: Doi | None = None
+    creator: str | None = None
+    changes: Text | None = None
+    """What was changed, as the CC licences ask to be said."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Source:
+        if not (self.url or self.doi or self.creator):
+            raise ValueError("a source needs at least one of url, doi, creator")
+        return self
+
+
+class Reference(Facts):
+    """One entry of a list of literature."""
+
+    doi: Doi | None = None
+    pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
+    url: WebAddress | None = None
+    text: Text | None = None
+    """The citation in words; without it the identifier stands alone."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Reference:
+        if not (self.doi or self.pmid or self.url or self.text):
+            raise ValueError("a reference needs at least one of doi, pmid, url, text")
+        return self

@@ -1,0 +1,1 @@
+"""From values to Problems: what must never be published."""

@@ -1,0 +1,1 @@
+"""From disk to a Library: documents, schema, prose, pictures and themes."""

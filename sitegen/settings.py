@@ -1,0 +1,68 @@
+"""content/site.yaml as values: Settings, with what each setting does.
+
+No I/O.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from sitegen.model.values import Facts, Id, Ids, Licence, Positive, Text
+
+
+def _ends_in_slash(value: str) -> str:
+    return value if value.endswith("/") else value + "/"
+
+
+BaseUrl = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$"), AfterValidator(_ends_in_slash)
+]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Quality = Annotated[int, Field(ge=1, le=100)]
+
+
+class PictureSettings(Facts):
+    """How pictures are published."""
+
+    widths: Annotated[tuple[Positive, ...], Field(min_length=1)] = (480, 800, 1200, 1800, 2600)
+    """Widths in pixels of a radiograph or a picture in prose; never more than the source has."""
+    thumbnail: Positive = 360
+    """Width in pixels of the picture on a card."""
+    avif_quality: Quality = 62
+    jpeg_quality: Quality = 85
+    max_pixels: Positive = 40_000_000
+    """Larger sources are refused before they are decoded, since decoding needs memory for all of them."""
+
+
+class Settings(Facts):
+    """The settings of a library."""
+
+    title: Text
+    base_url: BaseUrl
+    """Where the site will live; used for canonical links and the sitemap, never for links between pages."""
+    tagline: Text | None = None
+    description: Text | None = None
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
+    """The first is the default: the language of plain texts and of the pages at the root."""
+    theme: Id = "reading-room"
+    publisher: Text | None = None
+    license: Licence | None = None
+    """The licence of what names none of its own."""
+    notice: Text | None = None
+    """A line shown at the foot of every page."""
+    collections: Ids = ()
+    """Which collections stand in the menu, in this order."""
+    page_size: Positive = 48
+    """Cases on one page of the index."""
+    recent: Positive = 8
+    """Recent cases on the home page."""
+    pictures: PictureSettings = PictureSettings()
+    repository: str | None = None
+    """Where the content is kept, for a "suggest a change" link."""
+
+    @property
+    def default_language(self) -> str:
+        """The language of plain texts and of the pages at the root."""
+        return self.languages[0]
