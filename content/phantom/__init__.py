@@ -1,0 +1,1 @@
+"""The phantom package: makes every picture of the demonstration library from one computed chest."""

@@ -1,0 +1,79 @@
+"""Languages: interface catalogues, plural forms, dates, numbers and lists (Babel).
+
+No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language tag; an unknown one is treated as English."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def language_name(language: str) -> str:
+    """A language's name in itself, as a language switch shows it."""
+    locale = locale_of(language)
+    return (locale.get_display_name(language.replace("-", "_")) or language).capitalize()
+
+
+def is_language(tag: str) -> bool:
+    """Whether Babel knows the language, so that dates and plurals can be written in it."""
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The interface texts of one language, with its ways of writing dates, numbers and lists."""
+
+    language: str
+    texts: Mapping[str, str]
+
+    @cached_property
+    def _locale(self) -> Locale:
+        return locale_of(self.language)
+
+    def text(self, key: str, **values: object) -> str:
+        """The text of a key with its {places} filled.
+
+        Raises KeyError for a key that the catalogue does not have: a missing text is a fault of the theme.
+        """
+        template = self.texts[key]
+        return template.format(**values) if values else template
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The plural form of a key for a number: `key.one`, `key.other` and so on (CLDR plural rules)."""
+        form = self._locale.plural_form(number)
+        chosen = f"{key}.{form}" if f"{key}.{form}" in self.texts else f"{key}.other"
+        return self.text(chosen, n=self.number(number), **values)
+
+    def number(self, value: float) -> str:
+        """A number with the language's separators."""
+        return str(format_decimal(value, locale=self._locale))
+
+    def day(self, value: date) -> str:
+        """A date in the language's long form."""
+        return format_date(value, format="long", locale=self._locale)
+
+    def list(self, items: Sequence[str]) -> str:
+        """Items joined as the language joins them."""
+        return format_list(list(items), locale=self._locale) if items else ""

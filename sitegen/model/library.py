@@ -1,0 +1,191 @@
+"""A library as it was read: authored facts composed with the pictures, words and people they name.
+
+No I/O. Frozen, and complete when constructed; no pixel has been decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sitegen.errors import Place
+from sitegen.model.case import CaseFacts, PictureFacts, SeriesFacts, StudyFacts
+from sitegen.model.guideline import GuidelineFacts
+from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
+from sitegen.settings import Settings
+
+Depth = Literal["grey8", "grey16", "real", "colour"]
+"""What one pixel holds: 8-bit grey, 16-bit grey, a 32-bit number without a range of its own, or colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A source picture, probed but not decoded."""
+
+    path: str
+    """Relative to the library's folder. For messages and for reading the bytes, never for names."""
+    digest: str
+    """SHA-256 of the file, in hex."""
+    width: int
+    """Upright, in pixels."""
+    height: int
+    """Upright, in pixels."""
+    depth: Depth
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPicture:
+    """A picture in a series, with the facts of the name or pattern that brought it in."""
+
+    picture: Picture
+    facts: PictureFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series with its pictures in natural order."""
+
+    facts: SeriesFacts
+    pictures: tuple[SeriesPicture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study with its series."""
+
+    facts: StudyFacts
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseLink:
+    """A link in prose that planning resolves: `case:…`, `guideline:…`, `finding:…`, `#series/picture`."""
+
+    token: str
+    """Stands in the HTML where the address goes."""
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ProsePicture:
+    """A picture in prose; its <picture> goes where the token stands."""
+
+    token: str
+    picture: Picture
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProseSection:
+    """A heading and what stands below it; the part before the first heading has neither id nor heading."""
+
+    id: str
+    heading: str
+    html: str
+    """Sanitised, with tokens."""
+    links: tuple[ProseLink, ...]
+    pictures: tuple[ProsePicture, ...]
+    place: Place
+    text: str
+    """The words alone, for searching."""
+
+
+Prose = Mapping[str, tuple[ProseSection, ...]]
+"""Language → sections."""
+
+
+class Places:
+    """Where each fact stands in its file."""
+
+    __slots__ = ("_root", "_table")
+
+    def __init__(self, root: Place, table: Mapping[tuple[str | int, ...], Place]) -> None:
+        self._root = root
+        self._table = table
+
+    def of(self, *keys: str | int) -> Place:
+        """The place of a key path, or of the longest part of it that was written."""
+        for length in range(len(keys), 0, -1):
+            place = self._table.get(keys[:length])
+            if place is not None:
+                return place
+        return self._root
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case folder."""
+
+    id: str
+    facts: CaseFacts
+    studies: tuple[Study, ...]
+    prose: Prose
+    places: Places
+    picture_digest: str
+    """`sha256:` over the digests of all pictures in the folder: what a sign-off is bound to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """A guideline folder."""
+
+    id: str
+    facts: GuidelineFacts
+    prose: Prose
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection."""
+
+    id: str
+    facts: CollectionFacts
+    prose: Prose
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of prose."""
+
+    id: str
+    facts: PageFacts
+    prose: Prose
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person or group."""
+
+    id: str
+    facts: PersonFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An imaging finding."""
+
+    id: str
+    facts: FindingFacts
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that was read; records whose facts are broken are absent, their problems are reported apart."""
+
+    settings: Settings
+    cases: Mapping[str, Case]
+    guidelines: Mapping[str, Guideline]
+    collections: Mapping[str, Collection]
+    pages: Mapping[str, Page]
+    people: Mapping[str, Person]
+    findings: Mapping[str, Finding]
+    broken: frozenset[str] = field(default_factory=frozenset)
+    """`case:<id>` and so on of records that exist but could not be read: a link to one is no second fault."""

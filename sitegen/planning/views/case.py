@@ -1,0 +1,194 @@
+"""What the templates of case pages and case cards receive. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from sitegen.planning.views.page import Link, PictureView, ReferenceView, Section
+
+Hiding = Literal["open", "folded", "sealed"]
+"""open: the answer is public; folded: it is on the case's page behind <details>; sealed: not in the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A case in a list. Built from what is public alone."""
+
+    url: str
+    title: str
+    """The title, or the teaser while the answer is hidden."""
+    patient: str
+    hiding: Hiding
+    kind: str
+    date: str
+    date_iso: str
+    modalities: tuple[str, ...]
+    picture: PictureView | None
+    language: str
+    """Set where the title is not in the page's language."""
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPicture:
+    """One picture of a series, at its own anchor."""
+
+    anchor: str
+    number: int
+    picture: PictureView
+    caption: str
+    """Empty while the answer is hidden."""
+    credit: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """Pictures that are looked at in order, the key image first."""
+
+    anchor: str
+    label: str
+    window: str
+    count: str
+    key: SeriesPicture
+    pictures: tuple[SeriesPicture, ...]
+    """All of them in order, the key image among them."""
+    caption: str
+    """Empty while the answer is hidden."""
+    credit: Markup
+    """Credit, source and licence where they are not the case's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView:
+    """One examination."""
+
+    anchor: str
+    title: str
+    day: str
+    modality: Link
+    technique: str
+    findings: str
+    """The report; empty while the answer is hidden."""
+    series: tuple[SeriesView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """One answer to choose from; `correct` and `why` are told in `Answer` only."""
+
+    text: str
+    correct: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question with its choices."""
+
+    id: str
+    stem: str
+    choices: tuple[ChoiceView, ...]
+    multiple: bool
+    """Whether several may be right; known before the reveal, as on any form."""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentialView:
+    """One diagnosis to think of, with what speaks for and against it."""
+
+    name: str
+    favours: str
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCaption:
+    """What a study or a series shows, told after the reveal, with a link to its pictures."""
+
+    label: str
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The diagnosis with how sure it is and on what it rests."""
+
+    name: str
+    synonyms: str
+    certainty: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that the reveal tells."""
+
+    title: str
+    diagnosis: Diagnosis | None
+    findings: tuple[Link, ...]
+    captions: tuple[FigureCaption, ...]
+    studies: tuple[StudyView, ...]
+    questions: tuple[QuestionView, ...]
+    sections: tuple[Section, ...]
+    differential: tuple[DifferentialView, ...]
+    teaching_points: tuple[str, ...]
+    classification: tuple[str, ...]
+    keywords: tuple[str, ...]
+    collections: tuple[Link, ...]
+    guidelines: tuple[Link, ...]
+    references: tuple[ReferenceView, ...]
+    related: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A named author."""
+
+    name: str
+    url: str
+    affiliation: str
+    orcid: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case page."""
+
+    id: str
+    heading: str
+    """The title, or the teaser while the answer is hidden."""
+    teaser: str
+    hiding: Hiding
+    kind: str
+    reveal_on: str
+    """The day on which a sealed answer comes, in words."""
+    patient: str
+    published: str
+    published_iso: str
+    updated: str
+    updated_iso: str
+    level: str
+    authors: tuple[Author, ...]
+    sections: tuple[Section, ...]
+    events: tuple[tuple[str, str], ...]
+    """Day and event, in order."""
+    zero: str
+    """What day zero is, in words."""
+    studies: tuple[StudyView, ...]
+    questions: tuple[QuestionView, ...]
+    collections: tuple[Link, ...]
+    """Those that give nothing away."""
+    answer: Answer | None
+    licence: Link | None
+    credit: str
+    source: Markup
+    citation: str
+    previous: Link | None
+    next: Link | None
+    withdrawn: str
+    """When and why it was taken back; then nothing else of it is shown."""
+    draft: bool

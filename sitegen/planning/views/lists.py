@@ -1,0 +1,96 @@
+"""What the templates of home, index, collection and term pages receive. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.planning.views.case import Card
+from sitegen.planning.views.guideline import GuidelineCard
+from sitegen.planning.views.page import Fact, Link, ReferenceView, Section
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A case in a collection's case log."""
+
+    number: int
+    card: Card
+    findings: tuple[Link, ...]
+    """Empty while the answer is hidden."""
+    days: str
+    """The days of the illness on which it was examined."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A collection page: introduction, common findings, its case log."""
+
+    title: str
+    summary: str
+    sections: tuple[Section, ...]
+    findings: tuple[Fact, ...]
+    guidelines: tuple[GuidelineCard, ...]
+    log: tuple[LogRow, ...]
+    references: tuple[ReferenceView, ...]
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The home page."""
+
+    title: str
+    tagline: str
+    description: str
+    week: Card | None
+    """The case of the week: the newest quiz case, else the newest case."""
+    collections: tuple[Fact, ...]
+    recent: tuple[Card, ...]
+    guidelines: tuple[GuidelineCard, ...]
+    cases_url: str
+    case_count: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseIndexView:
+    """One page of the case index, newest first."""
+
+    cards: tuple[Card, ...]
+    count: str
+    pages: tuple[Link, ...]
+    """Every page of the index, the current one marked."""
+    previous: str
+    next: str
+    browse: tuple[Link, ...]
+    """Ways to browse: findings, modalities, authors."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """One entry of an index of findings, modalities or authors."""
+
+    label: str
+    url: str
+    note: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermIndexView:
+    """An index of findings, modalities or authors."""
+
+    title: str
+    introduction: str
+    groups: tuple[TermGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """The page of one finding, modality or author, with its cases."""
+
+    title: str
+    description: str
+    facts: tuple[Fact, ...]
+    cards: tuple[Card, ...]
+    count: str
+    guidelines: tuple[GuidelineCard, ...] = ()

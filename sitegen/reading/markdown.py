@@ -1,0 +1,178 @@
+"""One section of Markdown to sanitised HTML, with tokens where links and pictures of the library go.
+
+No I/O. Nothing that runs, styles or calls another host survives: tags and attributes are an allow-list (nh3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableExtension
+from markdown.treeprocessors import Treeprocessor
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "h3", "h4", "h5",
+    "h6", "hr", "i", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"id", "class", "lang", "dir"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+}
+_CLASSES = {"footnote", "footnote-ref", "footnote-backref"}
+_SCHEMES = {"http", "https", "mailto"}
+_OWN_SCHEMES = ("case:", "guideline:", "finding:")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link into the library, as written."""
+
+    token: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture, as written."""
+
+    token: str
+    source: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of the Markdown."""
+
+    html: str
+    text: str
+    links: tuple[FoundLink, ...]
+    pictures: tuple[FoundPicture, ...]
+    unknown_links: tuple[str, ...]
+    """Links that lead neither into the library nor to another site."""
+
+
+class _Tokens(Treeprocessor):
+    """Puts tokens where links and pictures of the library go, and keeps headings below the section's own."""
+
+    def __init__(self, md: markdown.Markdown, stamp: str) -> None:
+        super().__init__(md)
+        self.stamp = stamp
+        self.links: list[FoundLink] = []
+        self.pictures: list[FoundPicture] = []
+        self.unknown: list[str] = []
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            match element.tag:
+                case "h1" | "h2":
+                    element.tag = "h3"
+                case "img":
+                    self._picture(element)
+                case "a":
+                    self._link(element)
+
+    def _picture(self, element: Element) -> None:
+        token = f"{self.stamp}p{len(self.pictures)}x"
+        source, alt = element.get("src", ""), element.get("alt", "")
+        self.pictures.append(FoundPicture(token, source, alt, element.get("title", "")))
+        tail = element.tail
+        element.clear()
+        element.tag, element.text, element.tail = "span", token, tail
+
+    def _link(self, element: Element) -> None:
+        target = element.get("href", "")
+        if element.get("class", "") in _CLASSES or "\x02" in target:  # footnotes; obfuscated mail addresses
+            return
+        if target.startswith((*_OWN_SCHEMES, "#")):
+            token = f"{self.stamp}l{len(self.links)}x"
+            self.links.append(FoundLink(token, target))
+            element.set("href", token)
+        elif not target.startswith(("http://", "https://", "mailto:")):
+            self.unknown.append(target)
+            element.attrib.pop("href", None)
+
+
+class _SectionFootnotes(FootnoteExtension):
+    """Footnotes whose ids carry the section's, so that sections of one page don't collide."""
+
+    def __init__(self, section: str) -> None:
+        super().__init__(BACKLINK_TEXT="↩")
+        self.section = section
+
+    def makeFootnoteId(self, id: str) -> str:  # noqa: A002, N802 - Python-Markdown's own names
+        return super().makeFootnoteId(f"{self.section}-{id}")
+
+    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
+        return super().makeFootnoteRefId(f"{self.section}-{id}", found)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    del tag
+    if name == "id" and value.startswith("sg-"):
+        return None  # the theme's own ids
+    if name == "class":
+        return value if value in _CLASSES else None
+    return value
+
+
+def sanitise(dirty: str) -> str:
+    """HTML that holds only what words need."""
+    return nh3.clean(
+        dirty,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=_SCHEMES,
+        clean_content_tags={"script", "style"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def convert(source: str, section: str) -> Converted:
+    """Converts one section.
+
+    Raises RecursionError where the Markdown is nested beyond reason.
+    """
+    stamp = "sg" + hashlib.sha256(f"{section}\n{source}".encode()).hexdigest()[:16]
+    extensions: list[markdown.extensions.Extension | str] = [
+        TableExtension(use_align_attribute=True),
+        _SectionFootnotes(section or "top"),
+        "attr_list",
+        "def_list",
+        "fenced_code",
+        "sane_lists",
+    ]
+    md = markdown.Markdown(extensions=extensions, output_format="html")
+    tokens = _Tokens(md, stamp)
+    md.treeprocessors.register(
+        tokens, "library-tokens", 5
+    )  # after inline patterns (20) and attribute lists (8)
+    clean = sanitise(md.convert(source))
+    return Converted(
+        html=clean,
+        text=words_of(clean, drop=[picture.token for picture in tokens.pictures]),
+        links=tuple(tokens.links),
+        pictures=tuple(tokens.pictures),
+        unknown_links=tuple(tokens.unknown),
+    )
+
+
+def words_of(markup: str, drop: list[str] | None = None) -> str:
+    """The words of HTML, without tags."""
+    text = html.unescape(nh3.clean(markup, tags=set()))
+    for token in drop or ():
+        text = text.replace(token, "")
+    return " ".join(text.split())

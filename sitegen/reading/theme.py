@@ -1,0 +1,150 @@
+"""Themes: an ordered list of folders, the nearest file wins, read whole into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import sitegen
+from sitegen.errors import Place, Problem, UsageFault
+from sitegen.model.values import Facts, Id
+from sitegen.reading.documents import Document, parse_yaml, plain
+from sitegen.reading.schema import problems_of
+
+_MAX_DEPTH = 8
+
+
+class ThemeFacts(Facts):
+    """theme.yaml."""
+
+    title: str = ""
+    extends: Id | None = None
+    styles: tuple[str, ...] = ()
+    """Files of assets/ that make up site.css, in cascade order."""
+    inline_script: str | None = None
+    """A file of assets/ put into <head>, for what must happen before the first paint; its hash is in the CSP."""
+    icon: str | None = None
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme with all that it inherits."""
+
+    name: str
+    facts: ThemeFacts
+    templates: Mapping[str, str]
+    """By name, and by "!theme/name" so that a template can extend the one it replaces."""
+    assets: Mapping[str, bytes]
+    catalogues: Mapping[str, Mapping[str, str]]
+    """Language → key → text."""
+    places: Mapping[str, str]
+    """Template name → path, for messages."""
+
+
+def _folders(library: Path) -> tuple[Path, ...]:
+    package = Path(sitegen.__file__).parent
+    # An installed wheel carries the themes inside the package; a checkout has them beside it.
+    return (library / "themes", package / "themes", package.parent / "themes")
+
+
+def _find(name: str, library: Path) -> Path | None:
+    for folder in _folders(library):
+        if (folder / name / "theme.yaml").is_file():
+            return folder / name
+    return None
+
+
+def _display(path: Path, library: Path) -> str:
+    return path.relative_to(library).as_posix() if path.is_relative_to(library) else f"themes/{path.name}"
+
+
+def _chain(name: str, library: Path) -> tuple[list[tuple[str, Path, ThemeFacts]], list[Problem]]:
+    chain: list[tuple[str, Path, ThemeFacts]] = []
+    problems: list[Problem] = []
+    wanted: str | None = name
+    while wanted and len(chain) < _MAX_DEPTH:
+        folder = _find(wanted, library)
+        if folder is None:
+            raise UsageFault(
+                f"there is no theme '{wanted}'", "check 'theme' in content/site.yaml and 'extends'"
+            )
+        path = folder / "theme.yaml"
+        document = parse_yaml(path.read_text("utf-8"), f"{_display(folder, library)}/theme.yaml")
+        problems += document.problems
+        try:
+            facts = ThemeFacts.model_validate(plain(document.root) or {})
+        except ValidationError as error:
+            problems += problems_of(error, document, ThemeFacts)
+            facts = ThemeFacts()
+        chain.append((wanted, folder, facts))
+        wanted = facts.extends
+    return chain, problems
+
+
+def _catalogue(path: Path, shown: str) -> tuple[dict[str, str], list[Problem]]:
+    document: Document = parse_yaml(path.read_text("utf-8"), shown)
+    values = plain(document.root) or {}
+    problems = list(document.problems)
+    texts: dict[str, str] = {}
+    for key, value in values.items() if isinstance(values, dict) else ():
+        if isinstance(value, str):
+            texts[key] = value
+        else:
+            problems.append(
+                Problem(
+                    "catalogue",
+                    document.place(key),
+                    f"'{key}' is not a text",
+                    "catalogues are flat: key: text",
+                )
+            )
+    return texts, problems
+
+
+def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
+    """Reads a theme with its ancestors.
+
+    Raises UsageFault where a theme of that name, or one that it extends, does not exist.
+    """
+    chain, problems = _chain(name, library)
+    templates: dict[str, str] = {}
+    assets: dict[str, bytes] = {}
+    catalogues: dict[str, dict[str, str]] = {}
+    places: dict[str, str] = {}
+    for owner, folder, _ in reversed(chain):  # ancestors first, so that the nearest file wins
+        shown = _display(folder, library)
+        for path in sorted((folder / "templates").rglob("*.html")):
+            key = path.relative_to(folder / "templates").as_posix()
+            try:
+                text = path.read_text("utf-8")
+            except UnicodeDecodeError:
+                place = Place(f"{shown}/templates/{key}")
+                problems.append(
+                    Problem("not-utf8", place, "the template is not UTF-8 text", "save it as UTF-8")
+                )
+                continue
+            for template in (key, f"!{owner}/{key}"):
+                templates[template] = text
+                places[template] = f"{shown}/templates/{key}"
+        for path in sorted((folder / "assets").rglob("*")):
+            if path.is_file():
+                assets[path.relative_to(folder / "assets").as_posix()] = path.read_bytes()
+        for path in sorted((folder / "locales").glob("*.yaml")):
+            texts, faults = _catalogue(path, f"{shown}/locales/{path.name}")
+            problems += faults
+            catalogues.setdefault(path.stem, {}).update(texts)
+    nearest = chain[0][2]
+    merged = ThemeFacts(
+        title=nearest.title,
+        extends=nearest.extends,
+        styles=next((facts.styles for _, _, facts in chain if facts.styles), ()),
+        inline_script=next((facts.inline_script for _, _, facts in chain if facts.inline_script), None),
+        icon=next((facts.icon for _, _, facts in chain if facts.icon), None),
+    )
+    english = catalogues.get("en", {})
+    # A language that a theme lacks, or has in part, falls back to English text by text.
+    complete = {language: {**english, **texts} for language, texts in catalogues.items()}
+    return Theme(name, merged, templates, assets, complete, places), tuple(problems)

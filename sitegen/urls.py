@@ -1,0 +1,130 @@
+"""The only place that knows the URL scheme: site paths such as "cases/chest-001/", and links between them.
+
+No I/O. A site path has no leading slash; one that is empty or ends in "/" is a page kept as index.html there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote
+
+RESERVED_PAGE_IDS = frozenset(
+    {"cases", "guidelines", "collections", "findings", "modalities", "people", "pictures", "assets", "search"}
+)
+"""Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """The site paths of one language: the default language lives at the root, others under their tag."""
+
+    language: str
+    default_language: str
+
+    @property
+    def home(self) -> str:
+        """The home page."""
+        return "" if self.language == self.default_language else f"{self.language}/"
+
+    def cases(self, page: int = 1) -> str:
+        """A page of the case index, counted from 1."""
+        return f"{self.home}cases/" if page == 1 else f"{self.home}cases/page/{page}/"
+
+    def case(self, case_id: str) -> str:
+        """A case."""
+        return f"{self.home}cases/{case_id}/"
+
+    @property
+    def guidelines(self) -> str:
+        """The guideline index."""
+        return f"{self.home}guidelines/"
+
+    def guideline(self, guideline_id: str, recommendation: str = "") -> str:
+        """A guideline, or one of its recommendations at its permanent anchor."""
+        fragment = f"#{recommendation}" if recommendation else ""
+        return f"{self.home}guidelines/{guideline_id}/{fragment}"
+
+    def collection(self, collection_id: str) -> str:
+        """A collection."""
+        return f"{self.home}collections/{collection_id}/"
+
+    @property
+    def findings(self) -> str:
+        """The index of findings."""
+        return f"{self.home}findings/"
+
+    def finding(self, finding_id: str) -> str:
+        """A finding."""
+        return f"{self.home}findings/{finding_id}/"
+
+    @property
+    def modalities(self) -> str:
+        """The index of modalities."""
+        return f"{self.home}modalities/"
+
+    def modality(self, code: str) -> str:
+        """A modality, by its DICOM code."""
+        return f"{self.home}modalities/{code.lower()}/"
+
+    @property
+    def people(self) -> str:
+        """The index of authors."""
+        return f"{self.home}people/"
+
+    def person(self, person_id: str) -> str:
+        """An author."""
+        return f"{self.home}people/{person_id}/"
+
+    def page(self, page_id: str) -> str:
+        """A page of prose."""
+        return f"{self.home}{page_id}/"
+
+
+NOT_FOUND = "404.html"
+
+
+def series_anchor(study_id: str, series_id: str, *, repeated: bool) -> str:
+    """The anchor of a series; it carries the study's id only where series ids repeat within a case."""
+    return f"{study_id}-{series_id}" if repeated else series_id
+
+
+def picture_anchor(series: str, number: int) -> str:
+    """The anchor of the picture with that number in its series."""
+    return f"{series}-{number}"
+
+
+def derivative(name: str, width: int, ending: str) -> str:
+    """A published picture; `name` is a content hash, spread over folders so that none gets too full."""
+    return f"pictures/{name[:2]}/{name}-{width}.{ending}"
+
+
+def asset(name: str, digest: str) -> str:
+    """A file of the theme, named by its content so that it can be cached for ever."""
+    stem, dot, ending = name.rpartition(".")
+    return f"assets/{stem}.{digest[:10]}.{ending}" if dot else f"assets/{name}.{digest[:10]}"
+
+
+def file_of(url: str) -> str:
+    """The file that a host serves for a site path."""
+    return f"{url}index.html" if not url or url.endswith("/") else url
+
+
+def relative(start: str, target: str) -> str:
+    """The link from one page to another path of the site, or the target itself where it leaves the site."""
+    if "://" in target or target.startswith(("mailto:", "#")):
+        return target
+    path, mark, fragment = target.partition("#")
+    folder = posixpath.dirname(file_of(start)) or "."
+    if path == start and mark:
+        return f"#{fragment}"
+    link = quote(posixpath.relpath(path or ".", folder), safe="/.-_~")
+    if not path or path.endswith("/"):
+        # The name is written out so that links also work from a disk, where no server adds it.
+        link = "index.html" if link == "." else f"{link}/index.html"
+    return f"{link}{mark}{fragment}"
+
+
+def absolute(base_url: str, target: str) -> str:
+    """The full address of a site path."""
+    return base_url + quote(target, safe="/.-_~#")
