@@ -1,0 +1,123 @@
+"""Files of a content folder: listed safely, read once, the pictures among them probed on demand."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from sitegen.errors import Place, Problem, warning
+from sitegen.model.library import Picture
+from sitegen.reading.pictures import PICTURE_ENDINGS, dicom_problem, matching, probe
+from sitegen.reading.schema import nearest
+
+_IGNORED = {"Thumbs.db", "desktop.ini"}
+_HEAD = 132
+
+
+class Folder:
+    """The files below one folder of the library; links that leave it are never followed."""
+
+    def __init__(self, root: Path, folder: Path, *, max_pixels: int, deep: bool = True) -> None:
+        self._root = root
+        self._folder = folder
+        self._max_pixels = max_pixels
+        self._probed: dict[str, Picture | None] = {}
+        self._used: set[str] = set()
+        self.problems: list[Problem] = []
+        self.names: tuple[str, ...] = tuple(sorted(self._list(deep)))
+
+    def _list(self, deep: bool) -> list[str]:
+        names: list[str] = []
+        for base, folders, files in os.walk(self._folder):
+            folders[:] = sorted(name for name in folders if deep and not name.startswith("."))
+            for name in sorted([*files, *(f for f in folders if (Path(base) / f).is_symlink())]):
+                path = Path(base) / name
+                if name.startswith(".") or name in _IGNORED:
+                    continue
+                if path.is_symlink():
+                    message, hint = "this is a link to another place", "put the file itself here"
+                    self.problems.append(Problem("symlink", self.place(path), message, hint))
+                elif path.is_file():
+                    names.append(path.relative_to(self._folder).as_posix())
+        return names
+
+    def place(self, path: Path) -> Place:
+        """A path as messages show it."""
+        return Place(path.relative_to(self._root).as_posix())
+
+    def shown(self, name: str) -> str:
+        """The path of a file relative to the library."""
+        return self.place(self._folder / name).path
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file."""
+        self._used.add(name)
+        return (self._folder / name).read_bytes()
+
+    def has(self, name: str) -> bool:
+        """Whether a file of that name is there."""
+        return name in self.names
+
+    def picture(self, name: str) -> Picture | None:
+        """A probed picture; its problems are told once, however often it is used."""
+        if name not in self._probed:
+            data = self.read(name)
+            picture, problems = probe(data, self.shown(name), max_pixels=self._max_pixels)
+            self.problems += problems
+            self._probed[name] = picture
+        return self._probed[name]
+
+    def find(self, pattern: str, place: Place) -> list[str] | Problem:
+        """The names that a name or pattern stands for, or what is wrong with it."""
+        if pattern.startswith(("/", "\\")) or ".." in pattern.split("/") or "://" in pattern:
+            message = f"'{pattern}' is not a file in this folder"
+            return Problem(
+                "picture-outside", place, message, "put the picture beside the text and give its name"
+            )
+        names = matching(pattern.removeprefix("./"), self.names)
+        if names:
+            return names
+        near = nearest(pattern, [name for name in self.names if _is_picture(name)])
+        hint = f"did you mean '{near}'?" if near else "names are relative to the folder of the text"
+        return Problem("picture-missing", place, f"no picture is called '{pattern}'", hint)
+
+    def resolve(self, name: str, place: Place) -> Picture | Problem:
+        """The one picture of a name in prose."""
+        found = self.find(name, place)
+        if isinstance(found, Problem):
+            return found
+        picture = self.picture(found[0])
+        return picture or Problem(
+            "picture-unusable", place, f"the picture '{name}' can't be used", "see its own fault"
+        )
+
+    def leftovers(self) -> list[Problem]:
+        """Warnings for files that nothing uses, and refusals of DICOM among them."""
+        problems: list[Problem] = []
+        for name in self.names:
+            if name in self._used:
+                continue
+            place = Place(self.shown(name))
+            with (self._folder / name).open("rb") as file:
+                head = file.read(_HEAD)
+            if head[128:132] == b"DICM":
+                problems.append(dicom_problem(place))
+            elif _is_picture(name):
+                hint = "name it in a series or in the text, or take it away"
+                problems.append(
+                    warning("unused-picture", place, "no series and no text shows this picture", hint)
+                )
+            else:
+                hint = "take it away, or mend its name"
+                problems.append(warning("unused-file", place, "nothing uses this file", hint))
+        return problems
+
+    def picture_digest(self) -> str:
+        """`sha256:` over the sorted digests of all pictures that are shown: what a sign-off is bound to."""
+        digests = sorted(picture.digest for picture in self._probed.values() if picture)
+        return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _is_picture(name: str) -> bool:
+    return name[name.rfind(".") :].lower() in PICTURE_ENDINGS

@@ -1,0 +1,241 @@
+"""A content folder as a Library: every record is read, every fault becomes a Problem, none stops the read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sitegen import urls
+from sitegen.errors import Place, Problem, UsageFault, warning
+from sitegen.i18n import is_language
+from sitegen.model.case import CaseFacts, SeriesFacts
+from sitegen.model.guideline import GuidelineFacts
+from sitegen.model.library import (
+    Case,
+    Collection,
+    Finding,
+    Guideline,
+    Library,
+    Page,
+    Person,
+    Places,
+    Series,
+    SeriesPicture,
+    Study,
+)
+from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
+from sitegen.model.values import ID_PATTERN, Facts
+from sitegen.reading.documents import decode, parse_yaml
+from sitegen.reading.folders import Folder
+from sitegen.reading.records import Record, read_record, read_table
+from sitegen.reading.schema import facts_of
+from sitegen.settings import Settings
+
+F = TypeVar("F", bound=Facts)
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of a content folder."""
+
+    library: Library
+    problems: tuple[Problem, ...]
+
+
+class _Reader:
+    """Gathers problems and broken ids over one read."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self.root = root
+        self.settings = settings
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+
+    def folder(self, path: Path, *, deep: bool = True) -> Folder:
+        return Folder(self.root, path, max_pixels=self.settings.pictures.max_pixels, deep=deep)
+
+    def subfolders(self, kind: str) -> list[Path]:
+        """The record folders of a kind, those with a usable id."""
+        parent = self.root / "content" / kind
+        found: list[Path] = []
+        for path in sorted(parent.iterdir()) if parent.is_dir() else ():
+            place = Place(path.relative_to(self.root).as_posix())
+            if path.name.startswith("."):
+                continue
+            if path.is_symlink():
+                self.problems.append(
+                    Problem("symlink", place, "this is a link to another place", "put the folder here")
+                )
+            elif not path.is_dir():
+                hint = f"every one of the {kind} has a folder of its own"
+                self.problems.append(warning("unused-file", place, "nothing uses this file", hint))
+            elif self.usable_id(path.name, place):
+                found.append(path)
+        return found
+
+    def usable_id(self, name: str, place: Place) -> bool:
+        if re.fullmatch(ID_PATTERN, name):
+            return True
+        hint = "use small letters, digits and single dashes: chest-017"
+        self.problems.append(Problem("bad-id", place, f"'{name}' can't be part of an address", hint))
+        return False
+
+    def take(self, kind: str, record_id: str, record: Record[F], folder: Folder | None = None) -> F | None:
+        """Keeps a record's problems; None where its facts have faults."""
+        self.problems += record.problems
+        if folder is not None:
+            self.problems += [*folder.leftovers(), *folder.problems]
+        if record.facts is None:
+            self.broken.add(f"{kind}:{record_id}")
+        return record.facts
+
+    def case(self, path: Path) -> Case | None:
+        folder = self.folder(path)
+        record = read_record(CaseFacts, "case", folder, self.settings)
+        studies = self._studies(record.facts, record.places, folder) if record.facts else ()
+        facts = self.take("case", path.name, record, folder)
+        if facts is None:
+            return None
+        return Case(path.name, facts, studies, record.prose, record.places, folder.picture_digest())
+
+    def _studies(self, facts: CaseFacts, places: Places, folder: Folder) -> tuple[Study, ...]:
+        self._unique([study.id for study in facts.studies], places, ("studies",), "study")
+        studies: list[Study] = []
+        for number, study in enumerate(facts.studies):
+            keys: Path_ = ("studies", number, "series")
+            self._unique([series.id for series in study.series], places, keys, "series")
+            series = tuple(
+                self._series(item, places, (*keys, at), folder) for at, item in enumerate(study.series)
+            )
+            studies.append(Study(study, tuple(item for item in series if item.pictures)))
+        return tuple(studies)
+
+    def _series(self, facts: SeriesFacts, places: Places, keys: Path_, folder: Folder) -> Series:
+        pictures: dict[str, SeriesPicture] = {}
+        complete = True
+        for number, item in enumerate(facts.pictures):
+            found = folder.find(item.file, places.of(*keys, "pictures", number))
+            if isinstance(found, Problem):
+                self.problems.append(found)
+                complete = False
+                continue
+            for name in found:
+                picture = folder.picture(name)
+                if picture is None:
+                    complete = False
+                elif name not in pictures:
+                    pictures[name] = SeriesPicture(picture, item)
+        if complete and facts.key > len(pictures):
+            message = f"the key image is number {facts.key}, the series has {len(pictures)}"
+            place = places.of(*keys, "key")
+            self.problems.append(Problem("key-out-of-range", place, message, "count from 1 in natural order"))
+        for number, mark in enumerate(facts.marks):
+            if complete and mark.picture > len(pictures):
+                message = f"a mark is on picture {mark.picture}, the series has {len(pictures)}"
+                place = places.of(*keys, "marks", number, "picture")
+                self.problems.append(
+                    Problem("mark-out-of-range", place, message, "count from 1 in natural order")
+                )
+        return Series(facts, tuple(pictures.values()))
+
+    def _unique(self, ids: list[str], places: Places, keys: Path_, what: str) -> None:
+        for number, record_id in enumerate(ids):
+            if record_id in ids[:number]:
+                message = f"two {what} entries have the id '{record_id}'"
+                place = places.of(*keys, number, "id")
+                self.problems.append(Problem("duplicate-id", place, message, "give each its own"))
+
+    def guideline(self, path: Path) -> Guideline | None:
+        folder = self.folder(path)
+        record = read_record(GuidelineFacts, "guideline", folder, self.settings)
+        facts = self.take("guideline", path.name, record, folder)
+        return Guideline(path.name, facts, record.prose, record.places) if facts else None
+
+    def singles(self, kind: str, model: type[F]) -> dict[str, Record[F]]:
+        """Records that are files of their own: content/<kind>s/<id>.md."""
+        parent = self.root / "content" / f"{kind}s"
+        if not parent.is_dir():
+            return {}
+        folder = self.folder(parent)
+        records: dict[str, Record[F]] = {}
+        stems = {name.rsplit(".", 1)[0] for name in folder.names if re.fullmatch(r"[^/.]+\.(md|yaml)", name)}
+        for stem in sorted(stems):
+            if not self.usable_id(stem, Place(folder.shown(f"{stem}.md"))):
+                continue
+            record = read_record(model, stem, folder, self.settings)
+            if self.take(kind, stem, record) is not None:
+                records[stem] = record
+        self.problems += [*folder.leftovers(), *folder.problems]
+        return records
+
+    def table(self, name: str, kind: str, model: type[F]) -> Mapping[str, tuple[F, Places]]:
+        path = self.root / "content" / name
+        if not path.is_file():
+            return {}
+        records, broken, problems = read_table(model, path.read_bytes(), f"content/{name}")
+        self.problems += problems
+        self.broken |= {f"{kind}:{record_id}" for record_id in broken}
+        usable = {key: value for key, value in records.items() if self.usable_id(key, value[1].of())}
+        self.broken |= {f"{kind}:{key}" for key in records if key not in usable}
+        return usable
+
+
+def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """content/site.yaml.
+
+    Raises UsageFault where the folder holds no library.
+    """
+    path = root / "content" / "site.yaml"
+    if not path.is_file():
+        hint = "go to the folder above content/, say -C FOLDER, or make a library with 'sitegen init FOLDER'"
+        raise UsageFault("there is no content/site.yaml here", hint)
+    text, faults = decode(path.read_bytes(), "content/site.yaml")
+    document = parse_yaml(text, "content/site.yaml")
+    settings, problems = facts_of(Settings, document, document.root)
+    problems = [*faults, *document.problems, *problems]
+    for number, language in enumerate(settings.languages if settings else ()):
+        if not is_language(language):
+            place = document.value_place("languages", number)
+            problems.append(
+                Problem("wrong-value", place, f"'{language}' is not a known language", "use a tag such as en")
+            )
+    return settings, tuple(problems)
+
+
+def read_library(root: Path, settings: Settings) -> Reading:
+    """Reads everything below content/; nothing is decoded but the heads of pictures."""
+    reader = _Reader(root, settings)
+    cases = {case.id: case for path in reader.subfolders("cases") if (case := reader.case(path))}
+    guidelines = {
+        item.id: item for path in reader.subfolders("guidelines") if (item := reader.guideline(path))
+    }
+    collections = {
+        key: Collection(key, record.facts, record.prose, record.places)
+        for key, record in reader.singles("collection", CollectionFacts).items()
+        if record.facts
+    }
+    pages = {
+        key: Page(key, record.facts, record.prose, record.places)
+        for key, record in reader.singles("page", PageFacts).items()
+        if record.facts
+    }
+    for key, page in pages.items():
+        if key in urls.RESERVED_PAGE_IDS or key in settings.languages:
+            message = f"a page can't be called '{key}': the address is taken"
+            reader.problems.append(Problem("bad-id", page.places.of(), message, "rename the file"))
+    people = {
+        key: Person(key, facts)
+        for key, (facts, _) in reader.table("people.yaml", "person", PersonFacts).items()
+    }
+    findings = {
+        key: Finding(key, facts, places)
+        for key, (facts, places) in reader.table("findings.yaml", "finding", FindingFacts).items()
+    }
+    library = Library(
+        settings, cases, guidelines, collections, pages, people, findings, frozenset(reader.broken)
+    )
+    return Reading(library, tuple(reader.problems))

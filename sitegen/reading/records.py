@@ -1,0 +1,143 @@
+"""One record from its files: facts from front matter or YAML, words in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sitegen.errors import Place, Problem, warning
+from sitegen.model.library import Places, Prose, ProseSection
+from sitegen.model.values import Facts
+from sitegen.reading.documents import (
+    Document,
+    Mapped,
+    Node,
+    Sequenced,
+    decode,
+    entries,
+    parse_yaml,
+    split_front_matter,
+)
+from sitegen.reading.folders import Folder
+from sitegen.reading.prose import read_prose
+from sitegen.reading.schema import facts_of
+from sitegen.settings import Settings
+
+F = TypeVar("F", bound=Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[F]):
+    """A record's facts (None where they have faults), words and places."""
+
+    facts: F | None
+    prose: Prose
+    places: Places
+    problems: tuple[Problem, ...]
+
+
+def places_of(document: Document) -> Places:
+    """Every key path of a document with its place."""
+    table: dict[tuple[str | int, ...], Place] = {}
+    stack: list[tuple[tuple[str | int, ...], Node]] = [((), document.root)] if document.root else []
+    while stack:
+        keys, node = stack.pop()
+        if isinstance(node, Mapped):
+            for key, (place, value) in node.items.items():
+                table[(*keys, key)] = place
+                stack.append(((*keys, key), value))
+        elif isinstance(node, Sequenced):
+            for index, value in enumerate(node.items):
+                table[(*keys, index)] = value.place
+                stack.append(((*keys, index), value))
+    return Places(Place(document.path, 1, 1), table)
+
+
+def _languages(stem: str, folder: Folder, settings: Settings) -> tuple[dict[str, str], list[Problem]]:
+    """Language → file of the words in other languages than the default one."""
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name in folder.names:
+        if not (name.startswith(f"{stem}.") and name.endswith(".md") and name != f"{stem}.md"):
+            continue
+        language = name[len(stem) + 1 : -len(".md")]
+        if "/" in language or "." in language:
+            continue
+        if language not in settings.languages:
+            place = Place(folder.shown(name))
+            hint = f"add it to 'languages' in content/site.yaml, or mend the name: known are {', '.join(settings.languages)}"
+            problems.append(
+                warning("language-unlisted", place, f"the library has no language '{language}'", hint)
+            )
+            folder.read(name)
+            continue
+        files[language] = name
+    return files, problems
+
+
+def read_record(model: type[F], stem: str, folder: Folder, settings: Settings) -> Record[F]:
+    """Reads `<stem>.md`, `<stem>.<language>.md` and `<stem>.yaml` of a folder."""
+    problems: list[Problem] = []
+    prose: dict[str, tuple[ProseSection, ...]] = {}
+    main, facts_file = f"{stem}.md", f"{stem}.yaml"
+    document: Document | None = None
+    if folder.has(facts_file):
+        text, faults = decode(folder.read(facts_file), folder.shown(facts_file))
+        document = parse_yaml(text, folder.shown(facts_file))
+        problems += [*faults, *document.problems]
+    translations, faults_of_names = _languages(stem, folder, settings)
+    problems += faults_of_names
+    words = {settings.default_language: main} if folder.has(main) else {}
+    for language, name in {**words, **translations}.items():
+        path = folder.shown(name)
+        text, faults = decode(folder.read(name), path)
+        matter = split_front_matter(text, path)
+        problems += [*faults, *matter.problems]
+        if matter.document is not None:
+            problems += matter.document.problems
+            if name != main:
+                hint = f"move them to {main}; this file holds the words alone"
+                problems.append(
+                    Problem("facts-twice", Place(path, 1, 1), "facts stand in a translation", hint)
+                )
+            elif document is not None:
+                hint = f"keep the facts here or in {facts_file}, not in both"
+                problems.append(Problem("facts-twice", Place(path, 1, 1), "the facts are given twice", hint))
+            else:
+                document = matter.document
+        sections, faults_of_prose = read_prose(matter.body, path, matter.body_line, folder.resolve)
+        prose[language] = sections
+        problems += faults_of_prose
+    if document is None:
+        path = folder.shown(main)
+        hint = "begin the file with a line of three dashes, 'title: …' and another line of dashes"
+        problems.append(
+            Problem("no-facts", Place(path, 1 if folder.has(main) else 0), "there are no facts", hint)
+        )
+        return Record(None, prose, Places(Place(path), {}), tuple(problems))
+    facts, faults_of_facts = facts_of(model, document, document.root)
+    return Record(facts, prose, places_of(document), (*problems, *faults_of_facts))
+
+
+def read_table(
+    model: type[F], data: bytes, path: str
+) -> tuple[Mapping[str, tuple[F, Places]], frozenset[str], list[Problem]]:
+    """A file that maps ids to facts, the ids whose facts have faults, and the faults."""
+    text, faults = decode(data, path)
+    document = parse_yaml(text, path)
+    problems = [*faults, *document.problems]
+    records: dict[str, tuple[F, Places]] = {}
+    broken: set[str] = set()
+    if document.root is not None and not isinstance(document.root, Mapped):
+        problems.append(
+            Problem("wrong-type", document.root.place, "ids with facts are expected here", "write 'id: …'")
+        )
+    for key, node in entries(document).items():
+        facts, faults_of_facts = facts_of(model, document, node, (key,))
+        problems += faults_of_facts
+        if facts is None:
+            broken.add(key)
+        else:
+            records[key] = (facts, places_of(Document(path, node)))
+    return records, frozenset(broken), problems
