@@ -41,6 +41,10 @@ def is_language(tag: str) -> bool:
     return True
 
 
+class MissingText(KeyError):
+    """Raised for a key that a catalogue does not have: a fault of the theme."""
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """The interface texts of one language, with its ways of writing dates, numbers and lists."""
@@ -55,8 +59,10 @@ class Catalogue:
     def text(self, key: str, **values: object) -> str:
         """The text of a key with its {places} filled.
 
-        Raises KeyError for a key that the catalogue does not have: a missing text is a fault of the theme.
+        Raises MissingText for a key that the catalogue does not have.
         """
+        if key not in self.texts:
+            raise MissingText(key)
         template = self.texts[key]
         return template.format(**values) if values else template
 

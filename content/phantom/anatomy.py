@@ -99,7 +99,8 @@ def heart_shape(x: Arr, y: Arr, z: Arr, scale: float, flat: bool) -> Arr:
     back = ellipsoid(hx, hy, hz, (8, 11, -46), (36, 20, 25))
     shape = smooth_min(smooth_min(atrium, right, 10), smooth_min(left, back, 10), 10)
     appendage = ellipsoid(hx, hy, hz, (42, -18, -36), (15, 18, 14))
-    return smooth_min(shape, appendage, 10) * s
+    distance: Arr = smooth_min(shape, appendage, 10) * s
+    return distance
 
 
 def great_vessels(x: Arr, y: Arr, z: Arr, aorta: float) -> Arr:
@@ -107,9 +108,13 @@ def great_vessels(x: Arr, y: Arr, z: Arr, aorta: float) -> Arr:
     zz = np.clip(z, -230, 12)
     fx, fy = profile(zz, [(12, 27), (-40, 25), (-90, 19), (-150, 9)]), profile(zz, SPINE_Y) - 12
     descending = np.sqrt((x - fx) ** 2 + (y - fy) ** 2) - np.float32(12.2 * aorta)
-    descending = np.where(z < 5, descending, np.hypot(np.maximum(descending, 0), z - 5) + np.minimum(descending, 0))
+    descending = np.where(
+        z < 5, descending, np.hypot(np.maximum(descending, 0), z - 5) + np.minimum(descending, 0)
+    )
     ascending = tube(x, y, z, [(-6, -26, -46), (-14, -24, 10)], [15 * aorta, 16 * aorta])
-    best = np.minimum(np.minimum(descending, ascending), tube(x, y, z, ARCH[0], [r * aorta for r in ARCH[1]]))
+    best: Arr = np.minimum(
+        np.minimum(descending, ascending), tube(x, y, z, ARCH[0], [r * aorta for r in ARCH[1]])
+    )
     for points, radii in VESSELS:
         best = np.minimum(best, tube(x, y, z, points, radii))
     return best
@@ -158,7 +163,7 @@ def middle_shape(body: Body, x: Arr, y: Arr, z: Arr) -> tuple[Arr, Arr, Arr, Arr
     air = airways(x, y, z)
     spine_y = profile(z, SPINE_Y)
     spine = (np.sqrt((x / 21) ** 2 + ((y - spine_y) / 19) ** 2) - 1) * 19
-    behind = np.maximum(np.abs(x) - 12 - (y - spine_y) * 0.55, spine_y + 6 - y)
+    behind = np.maximum(np.abs(x) - 11 - (y - spine_y) * 0.55 - 3.5 * np.sin(z / 3.6), spine_y + 6 - y)
     gullet = np.sqrt((x - 5) ** 2 + (y - spine_y + 28) ** 2) - 8
     seam = np.maximum(np.abs(x - 4) - 2.2 - np.clip((-y - 62) / 6, 0, 8), y + 20)
     thymus = ellipsoid(x, y, z, (1, -42, 18), (19, 28, 50))
@@ -188,7 +193,7 @@ def _skin_surface(body: Body, x: Arr, y: Arr, z: Arr) -> Arr:
     neck = ellipsoid(x, y, z, (0, 10, 165), (62, 62, 120))
     skin = smooth_min(smooth_min(trunk, shoulder, 30), smooth_min(slope, neck, 40), 24)
     if body.breast > 0:
-        s = np.float32(body.breast)
+        s = body.breast
         breast = ellipsoid(side, y, z, (70, -92, -62), (58 * s, 46 * s, 58 * s))
         skin = smooth_min(skin, breast, 18)
     return skin
@@ -237,17 +242,20 @@ def _abdomen(body: Body, x: Arr, y: Arr, base: Arr, z: Arr, cage: Arr, soft: flo
     hu += (LIVER - hu) * ramp(liver, soft)
     spleen = np.maximum(ellipsoid(x, y, z, (98, 42, -160), (34, 40, 44)), clear)
     hu += (SPLEEN - hu) * ramp(spleen, soft)
-    stomach = np.maximum(ellipsoid(x, y, z, (70, -8, -158), (52, 60, 48)), clear + 2)
+    stomach = np.maximum(ellipsoid(x, y, z, (70, -8, -156), (46, 56, 46)), clear + 2)
     stomach = np.maximum(stomach, 6 - tip)
     hu += (35 - hu) * ramp(stomach, soft)
-    gas = np.maximum(stomach + 4, y + 24) if body.supine or body.arms == "up" else np.maximum(stomach + 4, -138 - z)
+    lying = body.supine or body.arms == "up"
+    level = y + 24 if lying else body.seed % 5 * 3 - 142 - z
+    gas = np.maximum(stomach + 4, level)
     hu += (AIR - hu) * ramp(gas, soft)
     rim = np.maximum(cage, base)
     hu += (MUSCLE - hu) * ramp(np.maximum(rim, -3 - base), soft)
     crus = np.abs(np.sqrt(x**2 + (y - spine_y) ** 2) - 27) - 3
     hu += (MUSCLE - hu) * ramp(np.maximum(crus, y - spine_y - 6), soft)
     kidney = ellipsoid(np.abs(x), y, z, (56, 52, -205), (24, 22, 42))
-    return hu + (34 - hu) * ramp(kidney, soft)
+    hu += (34 - hu) * ramp(kidney, soft)
+    return hu
 
 
 def _between(hu: Arr, y: Arr, x: Arr, z: Arr, parts: tuple[Arr, Arr, Arr], soft: float) -> Arr:
@@ -255,7 +263,8 @@ def _between(hu: Arr, y: Arr, x: Arr, z: Arr, parts: tuple[Arr, Arr, Arr], soft:
     heart, vessels, air = parts
     spine_y = profile(z, SPINE_Y)
     hu = hu + (BLOOD - hu) * ramp(heart, soft)
-    groove = np.abs(x * 0.80 + y * 0.25 + z * 0.35 + 32 + 6 * np.sin(y / 14 + z / 20)) - 2.5  # fat in the groove between the chambers
+    # Fat in the groove between the chambers.
+    groove = np.abs(x * 0.80 + y * 0.25 + z * 0.35 + 32 + 6 * np.sin(y / 14 + z / 20)) - 2.5
     hu += (FAT - hu) * ramp(np.maximum(groove, -heart - 16), 4.0) * ramp(heart, soft) * 0.4
     hu += (44 - hu) * ramp(vessels, soft)
     gullet = np.sqrt(((x - 5) / 8) ** 2 + ((y - spine_y + 28) / 5.5) ** 2) * 6 - 6
@@ -275,7 +284,7 @@ def tissues(body: Body, x: Arr, y: Arr, z: Arr, soft: float) -> Tissue:
     hu = _wall(body, x, y, z, cage, soft)
     cavity = np.clip(ramp(cage, soft) * ramp(z - 104, 24.0), 0, 1)
     hu += (FAT - hu) * cavity * (1 - 0.6 * smooth_step(z, 60, 95))
-    hu += (MUSCLE - hu) * cavity * smooth_step(y - profile(z, SPINE_Y), 4, 12) * (1 - smooth_step(z, 90, 110))
+    hu += (5 - hu) * cavity * smooth_step(y - profile(z, SPINE_Y), 4, 12) * (1 - smooth_step(z, 90, 110))
     if float(z.min()) < -95 + body.breath:
         below = _abdomen(body, x, y, base, z, cage, soft)
         hu += (below - hu) * cavity * ramp(base, soft) * ramp(heart * -1 + 2, 4.0)

@@ -13,6 +13,7 @@ import numpy as np
 
 from .geometry import Arr
 
+
 @dataclass
 class Cloud:
     """Points (n, 3) with a weight each."""
@@ -55,15 +56,22 @@ def deposit(u: Arr, v: Arr, weight: Arr, shape: tuple[int, int]) -> Arr:
     fu, fv = u - iu, v - iv
     flat = iv * width + iu
     total = np.zeros(height * width, np.float64)
-    for step, share in ((0, (1 - fu) * (1 - fv)), (1, fu * (1 - fv)), (width, (1 - fu) * fv), (width + 1, fu * fv)):
+    for step, share in (
+        (0, (1 - fu) * (1 - fv)),
+        (1, fu * (1 - fv)),
+        (width, (1 - fu) * fv),
+        (width + 1, fu * fv),
+    ):
         total += np.bincount(flat + step, weight * share, height * width)
     return total.reshape(shape).astype(np.float32)
 
 
 def solid(
-    density: Callable[[Arr, Arr, Arr], Arr], low: tuple[float, float, float], high: tuple[float, float, float],
+    density: Callable[[Arr, Arr, Arr], Arr],
+    low: tuple[float, float, float],
+    high: tuple[float, float, float],
     grain: float,
-) -> Cloud:  # fmt: skip
+) -> Cloud:
     """Fill a box with points of `grain` mm3 each and keep those where `density` is not zero."""
     size = np.array(high) - np.array(low)
     count = int(np.prod(size) / grain)
@@ -97,7 +105,9 @@ def rod(path: Arr, wide: Arr, thick: Arr, normal: Arr, density: Callable[[Arr], 
     broad /= np.linalg.norm(broad, axis=1, keepdims=True) + 1e-6
     a, b = np.interp(at, along, wide), np.interp(at, along, thick)
     radius, turn = np.sqrt(v), 2 * np.pi * w
-    points = middle + broad * (a * radius * np.cos(turn))[:, None] + thin * (b * radius * np.sin(turn))[:, None]
+    points = (
+        middle + broad * (a * radius * np.cos(turn))[:, None] + thin * (b * radius * np.sin(turn))[:, None]
+    )
     depth = (1 - radius) * np.minimum(a, b) * (0.6 + 0.4 * np.abs(np.sin(turn)))
     weight = density(depth.astype(np.float32)) * np.float32(volume / count)
     return Cloud(points.astype(np.float32), weight.astype(np.float32))

@@ -65,12 +65,17 @@ def _texture(lesion: Lesion, at: Places, spread: float = 0.45) -> Arr:
     soft = 1 + np.float32(spread) * (cell - 0.5) * smooth_step(walls, 0.0, 2.0)
     soft = soft + 0.22 * value_noise(at.x, at.y, at.z, 4.0, lesion.seed + 3)
     if lesion.paving > 0:
-        net, _ = lobules(at.x, at.y, at.z, 7.5, lesion.seed + 21)
-        soft = soft + np.float32(lesion.paving) * (ramp(net - 0.75, 1.3) + 0.6 * ramp(walls - 0.9, 1.5))
+        bend = 2.2 * value_noise(at.x, at.y, at.z, 8.0, lesion.seed + 22)
+        net, _ = lobules(at.x + bend, at.y - bend, at.z, 7.8, lesion.seed + 21)
+        vary = 0.65 + 0.6 * value_noise(at.x, at.y, at.z, 19.0, lesion.seed + 23)
+        soft = soft + np.float32(lesion.paving) * vary * (
+            ramp(net - 0.75, 1.3) + 0.6 * ramp(walls - 0.9, 1.5)
+        )
     return soft
 
 
 def _blob(lesion: Lesion, at: Places) -> Arr:
+    """A ragged patch of ground glass or, when well filled, of consolidation."""
     d = _outline(lesion, at)
     if d.size == 1:
         return d * 0
@@ -78,6 +83,7 @@ def _blob(lesion: Lesion, at: Places) -> Arr:
 
 
 def _nodule(lesion: Lesion, at: Places) -> Arr:
+    """A solid, slightly lobed ball with a sharp border."""
     d = ellipsoid(at.x, at.y, at.z, lesion.centre, lesion.radii)
     if d.size == 1:
         return d * 0
@@ -90,7 +96,7 @@ def _ring(lesion: Lesion, at: Places) -> Arr:
     d = _outline(lesion, at)
     if d.size == 1:
         return d * 0
-    thick = 3.0 + 1.4 * value_noise(at.x, at.y, at.z, 14.0, lesion.seed + 2)
+    thick = 2.6 + 2.4 * value_noise(at.x, at.y, at.z, 14.0, lesion.seed + 2)
     rim = ramp(np.abs(d + 3.0) - thick, lesion.edge)
     return np.maximum(rim * 0.93, ramp(d, 2.5) * lesion.fill * _texture(lesion, at))
 
@@ -100,15 +106,21 @@ def _bands(lesion: Lesion, at: Places) -> Arr:
     d = _outline(lesion, at)
     if d.size == 1:
         return d * 0
-    walls, cell = lobules(at.x, at.y, at.z, 22.0, lesion.seed + 5)
-    thick = 1.1 + 2.2 * cell
-    return ramp(d, 6.0) * np.maximum(ramp(walls - thick, 2.0) * 0.92, lesion.fill * (0.5 + cell))
+    bend = 7 * value_noise(at.x, at.y, at.z, 15.0, lesion.seed + 6)
+    walls, cell = lobules(at.x + bend, at.y - bend, at.z + bend, 23.0, lesion.seed + 5)
+    rough = value_noise(at.x, at.y, at.z, 9.0, lesion.seed + 7)
+    broken = smooth_step(value_noise(at.x, at.y, at.z, 17.0, lesion.seed + 8) + cell * 0.6, -0.25, 0.2)
+    arcs = ramp(walls - 0.6 - 2.4 * cell - 1.2 * rough, 2.2) * broken * 0.90
+    haze = lesion.fill * (0.45 + cell) * (1 + 0.5 * rough)
+    return ramp(d, 9.0) * np.maximum(arcs, haze)
 
 
 def _peripheral(lesion: Lesion, at: Places) -> Arr:
     """Ground glass in a band under the pleura, more at the base and back, in patches."""
     t = at.tissue
-    near = 1 - smooth_step(np.minimum(t.wall, t.base * 1.3 + 4), lesion.radii[0] * 0.45, lesion.radii[0] * 1.5)
+    near = 1 - smooth_step(
+        np.minimum(t.wall, t.base * 1.3 + 4), lesion.radii[0] * 0.45, lesion.radii[0] * 1.5
+    )
     patch = value_noise(at.x, at.y, at.z, 42.0, lesion.seed) + 0.55 * value_noise(
         at.x, at.y, at.z, 17.0, lesion.seed + 1
     )
@@ -129,26 +141,31 @@ def _diffuse(lesion: Lesion, at: Places) -> Arr:
 def _lobar(lesion: Lesion, at: Places) -> Arr:
     """Consolidation of a lower lobe, sharp at the fissure, with less dense patches towards its border."""
     major, _ = fissures(at.x, at.y, at.z)
-    patch = value_noise(at.x, at.y, at.z, 26.0, lesion.seed) + 0.6 * value_noise(
-        at.x, at.y, at.z, 10.0, lesion.seed + 1
+    patch = value_noise(at.x, at.y, at.z, 30.0, lesion.seed)
+    patch = patch + 0.6 * value_noise(at.x, at.y, at.z, 12.0, lesion.seed + 1)
+    inner = smooth_step(
+        -at.z - 0.35 * (at.y + at.x * 0.6 + 30) + 20 * patch, lesion.level - 14, lesion.level + 34
     )
-    inner = smooth_step(-at.z + 14 * patch, lesion.level - 6, lesion.level + 30)
-    low = 1 - 0.55 * smooth_step(-at.tissue.base - 14 + 10 * patch, -22, 8)
-    return (ramp(major, 2.0) * inner * low * lesion.fill * (1 + 0.10 * patch)).astype(np.float32)
+    low = 1 - 0.75 * smooth_step(30 - at.tissue.wall - at.tissue.base * 0.7 + 12 * patch, 4, 34)
+    dense = 0.72 + 0.28 * smooth_step(patch, -0.6, 0.3)
+    return (ramp(major, 2.0) * inner * low * lesion.fill * dense).astype(np.float32)
 
 
 def _effusion(lesion: Lesion, at: Places) -> Arr:
     """Fluid at the base of an upright patient; its surface climbs at the walls (meniscus)."""
     t = at.tissue
     climb = lesion.radii[2] * np.exp(-np.maximum(t.wall, 0) / np.float32(lesion.radii[0]))
-    film = ramp(t.wall - np.float32(lesion.amount) - (lesion.level - at.z) * 0.03, 3.0) * (at.z < lesion.level + 70)
-    return np.maximum(ramp(at.z - np.float32(lesion.level) - climb, 5.0), film).astype(np.float32)
+    thin = t.wall - np.float32(lesion.amount) - (lesion.level - at.z) * 0.03
+    film = ramp(thin, 3.0) * (at.z < lesion.level + 70)
+    fluid: Arr = np.maximum(ramp(at.z - np.float32(lesion.level) - climb, 5.0), film).astype(np.float32)
+    return fluid
 
 
-def gap(lesion: Lesion, x: Arr, y: Arr, z: Arr) -> Arr:
+def gap(lesion: Lesion, y: Arr, z: Arr) -> Arr:
     """Width of the air space outside a partly collapsed lung, mm: widest where air rises."""
-    rise = smooth_step(z, -130, 80) * lesion.radii[2] + smooth_step(-y, -60, 70) * lesion.radii[1]
-    return rise + np.float32(lesion.radii[0])
+    rise: Arr = smooth_step(z, -130, 80) * lesion.radii[2] + smooth_step(-y, -60, 70) * lesion.radii[1]
+    rise += np.float32(lesion.radii[0])
+    return rise
 
 
 _KINDS = {
@@ -162,7 +179,8 @@ def filling(lesion: Lesion, at: Places) -> Arr:
     value = _KINDS[lesion.kind](lesion, at)
     if lesion.side:
         value = value * (at.x * lesion.side > 0)
-    return np.clip(value, 0, 1)
+    share: Arr = np.clip(value, 0, 1)
+    return share
 
 
 def apply(lesions: tuple[Lesion, ...], at: Places) -> tuple[Arr, Arr, list[Arr]]:
@@ -175,13 +193,13 @@ def apply(lesions: tuple[Lesion, ...], at: Places) -> tuple[Arr, Arr, list[Arr]]
     fills: list[Arr] = []
     for lesion in lesions:
         if lesion.kind == "pneumothorax":
-            width = gap(lesion, at.x, at.y, at.z)
+            width = gap(lesion, at.y, at.z)
             here = (at.x * lesion.side > 0) * lung
             free = ramp(at.tissue.free - width, 1.6) * here
             line = ramp(np.abs(at.tissue.free - width - 1.0) - 0.7, 1.6) * here
             hu = hu + 55 * here  # the smaller lung holds less air
             hu = hu + (-1000 - hu) * free
-            hu = hu + (-120 - hu) * line * (1 - free)
+            hu = hu + (-380 - hu) * line * (1 - free)
             keep = keep * (1 - free)
             fills.append(free)
             continue

@@ -19,19 +19,22 @@ FAR = np.float32(60.0)  # distance reported by shapes that lie well outside the 
 
 def ramp(distance: Arr, width: float) -> Arr:
     """Return 1 inside, 0 outside, with a linear edge `width` wide centred on the surface."""
-    return np.clip(0.5 - distance / np.float32(width), 0.0, 1.0)
+    share: Arr = np.clip(0.5 - distance / np.float32(width), 0.0, 1.0)
+    return share
 
 
 def smooth_step(value: Arr, low: float, high: float) -> Arr:
     """Return 0 below `low`, 1 above `high`, with a smooth change between."""
-    t = np.clip((value - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
-    return t * t * (np.float32(3.0) - np.float32(2.0) * t)
+    t: Arr = np.clip((value - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
+    share: Arr = t * t * (np.float32(3.0) - np.float32(2.0) * t)
+    return share
 
 
 def smooth_min(a: Arr, b: Arr, k: float) -> Arr:
     """Join two shapes with a fillet about `k` wide, so that unions look organic."""
-    h = np.clip(np.float32(0.5) + (b - a) * np.float32(0.5 / k), 0.0, 1.0)
-    return b + (a - b) * h - np.float32(k) * h * (1 - h)
+    h: Arr = np.clip(np.float32(0.5) + (b - a) * np.float32(0.5 / k), 0.0, 1.0)
+    joined: Arr = b + (a - b) * h - np.float32(k) * h * (1 - h)
+    return joined
 
 
 def profile(z: Arr, table: Sequence[tuple[float, float]]) -> Arr:
@@ -58,7 +61,8 @@ def ellipsoid(x: Arr, y: Arr, z: Arr, centre: Point, radii: Point) -> Arr:
     k = np.sqrt(u * u + v * v + w * w)
     rx, ry, rz = (np.float32(1.0 / r**2) for r in radii)
     slope = np.sqrt(u * u * rx + v * v * ry + w * w * rz)
-    return k * (k - 1) / np.maximum(slope, np.float32(1e-4))
+    distance: Arr = k * (k - 1) / np.maximum(slope, np.float32(1e-4))
+    return distance
 
 
 def tilted_ellipsoid(x: Arr, y: Arr, z: Arr, centre: Point, axis: Point, long: float, short: float) -> Arr:
@@ -71,7 +75,8 @@ def tilted_ellipsoid(x: Arr, y: Arr, z: Arr, centre: Point, axis: Point, long: f
     across2 = np.maximum(dx * dx + dy * dy + dz * dz - along * along, 0)
     k = np.sqrt(along * along / np.float32(long**2) + across2 / np.float32(short**2))
     slope = np.sqrt(along * along / np.float32(long**4) + across2 / np.float32(short**4))
-    return k * (k - 1) / np.maximum(slope, np.float32(1e-4))
+    distance: Arr = k * (k - 1) / np.maximum(slope, np.float32(1e-4))
+    return distance
 
 
 def capsule(x: Arr, y: Arr, z: Arr, start: Point, end: Point, r0: float, r1: float) -> Arr:
@@ -84,7 +89,8 @@ def capsule(x: Arr, y: Arr, z: Arr, start: Point, end: Point, r0: float, r1: flo
     px, py, pz = x - np.float32(start[0]), y - np.float32(start[1]), z - np.float32(start[2])
     t = np.clip((px * d[0] + py * d[1] + pz * d[2]) / np.float32(float(d @ d)), 0.0, 1.0)
     qx, qy, qz = px - t * d[0], py - t * d[1], pz - t * d[2]
-    return np.sqrt(qx * qx + qy * qy + qz * qz) - (np.float32(r0) + t * np.float32(r1 - r0))
+    distance: Arr = np.sqrt(qx * qx + qy * qy + qz * qz) - (np.float32(r0) + t * np.float32(r1 - r0))
+    return distance
 
 
 def tube(x: Arr, y: Arr, z: Arr, points: Sequence[Point], radii: Sequence[float]) -> Arr:
@@ -102,7 +108,8 @@ def super_ellipse(x: Arr, y: Arr, a: Arr, b: Arr) -> Arr:
     k = np.power(u * su + v * sv + np.float32(1e-9), np.float32(1 / 2.25))
     gu, gv = su / a, sv / b
     slope = np.sqrt(gu * gu + gv * gv) / (k * np.sqrt(np.sqrt(k)) + np.float32(1e-6))
-    return (k - 1) / np.maximum(slope, np.float32(1e-4))
+    distance: Arr = (k - 1) / np.maximum(slope, np.float32(1e-4))
+    return distance
 
 
 def value_noise(x: Arr, y: Arr, z: Arr, size: float, seed: int) -> Arr:
@@ -139,7 +146,11 @@ def lobules(x: Arr, y: Arr, z: Arr, size: float, seed: int) -> tuple[Arr, Arr]:
         cx, cy, cz = base[0] + n % 3 - 1, base[1] + n // 3 % 3 - 1, base[2] + n // 9 - 1
         key = (cx & 15, cy & 15, cz & 15)
         move = shift[key]
-        ex, ey, ez = points[0] - cx - move[..., 0], points[1] - cy - move[..., 1], points[2] - cz - move[..., 2]
+        ex, ey, ez = (
+            points[0] - cx - move[..., 0],
+            points[1] - cy - move[..., 1],
+            points[2] - cz - move[..., 2],
+        )
         dist = np.sqrt(ex * ex + ey * ey + ez * ez)
         nearer = dist < first
         second = np.where(nearer, first, np.minimum(second, dist))
@@ -165,7 +176,10 @@ def blur(image: Arr, sigma: float) -> Arr:
         pad = [(reach, reach) if i == axis else (0, 0) for i in (0, 1)]
         held = np.pad(work, pad, mode="edge")
         size = work.shape[axis]
-        work = sum((t * np.take(held, range(i, i + size), axis) for i, t in enumerate(taps)), np.float32(0))
+        mixed: Arr = np.zeros_like(work)
+        for i, tap in enumerate(taps):
+            mixed += tap * np.take(held, range(i, i + size), axis)
+        work = mixed
     if step > 1:
         work = resize(work, work.shape[0] * step, work.shape[1] * step)
         work = work[: image.shape[0], : image.shape[1]]
@@ -185,10 +199,11 @@ def _resize_axis(image: Arr, size: int, axis: int) -> Arr:
         (0.5 * t - 0.5) * t * t,
     )
     shape = (-1, 1) if axis == 0 else (1, -1)
-    parts = (
+    parts = [
         np.take(image, np.clip(whole + k - 1, 0, old - 1), axis) * weights[k].reshape(shape) for k in range(4)
-    )
-    return sum(parts, np.float32(0))  # type: ignore[return-value]
+    ]
+    mixed: Arr = parts[0] + parts[1] + parts[2] + parts[3]
+    return mixed
 
 
 def resize(image: Arr, height: int, width: int) -> Arr:

@@ -58,13 +58,13 @@ class Person:
 
 
 def shrink(lesion: Lesion, points: Arr) -> Arr:
-    """Pull points of a collapsed lung towards its hilum, the outer ones by the whole width of the air space."""
+    """Pull points of a collapsed lung towards its hilum, the outer ones by the whole air space."""
     p = points.astype(np.float32)
     x, y, z = (p[:, i : i + 1] for i in range(3))
     outer = lung_surface(Body(0), x, y, z, np.full((1, 1), 60, np.float32))[2]
     hilum = np.array([[42.0, 12.0, -25.0]], np.float32)
     way = hilum - p
     length = np.linalg.norm(way, axis=1, keepdims=True) + 1e-3
-    pull = disease.gap(lesion, x, y, z) * np.clip(1.1 + outer / 75, 0, 1.1)
+    pull = disease.gap(lesion, y, z) * np.clip(1.1 + outer / 75, 0, 1.1)
     moved = p + way / length * np.minimum(pull, length * 0.8)
     return np.where(x * lesion.side > 0, moved, p).astype(np.float32)

@@ -21,7 +21,7 @@ PIXEL = 0.32  # mm at the detector
 COARSE = 1.15  # mm between the rays through the soft tissues
 STEP = 2.2  # mm along the beam; edges are as wide, so that the sum has no terraces
 TOP, BOTTOM = 172.0, -208.0
-BONE = 1.5  # at radiographic energies bone stands out more than its HU at 120 kV filtered say
+BONE = 1.5  # bone stands out more here: its HU are those of the harder, filtered beam of a CT
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class View:
 PA = View(1, -1, 1800.0, 172.0)
 AP = View(1, 1, 1150.0, 172.0)
 LATERAL = View(0, 1, 1800.0, 148.0)
+LIGHT = {PA: 71.0, AP: 78.0, LATERAL: 104.0}  # mm of water shown as mid grey
 AIM = -25.0  # height the central ray passes through, mm
 
 
@@ -73,8 +74,8 @@ def _soft_sum(person: Person, lesions: tuple[Lesion, ...], view: View) -> tuple[
         at = person.plane(x, y, AIM + (v - AIM) * m, STEP, False)
         hu, _, fills = disease.apply(lesions, at)
         total += (hu + 1000) * np.float32(STEP / 1000)
-        for footprint, fill in zip(prints, fills, strict=True):
-            footprint += fill
+        for number, fill in enumerate(fills):
+            prints[number] += fill
     return total, prints
 
 
@@ -95,7 +96,9 @@ def _lung_clouds(person: Person, lesions: tuple[Lesion, ...]) -> Cloud:
             hu, keep = person.at_pieces(tree, lesions)
             cloud, piece = person.tree_cloud(tree, lesions, 0.10)
             around = np.maximum(hu, 0.0) if value < -900 else hu
-            parts.append(Cloud(cloud.points, (cloud.weight * ((value - around) * keep)[piece]).astype(np.float32)))
+            parts.append(
+                Cloud(cloud.points, (cloud.weight * ((value - around) * keep)[piece]).astype(np.float32))
+            )
     return Cloud.join(parts)
 
 
@@ -103,7 +106,7 @@ def tone(thickness: Arr, light: float) -> Arr:
     """Display curve: even out the large-scale differences as digital radiography does, then an S curve."""
     broad = blur(thickness, 22.0 / PIXEL)
     medium = blur(thickness, 3.0 / PIXEL)
-    flat = broad * 0.56 + (medium - broad) * 0.86 + (thickness - medium) * 1.55
+    flat = broad * 0.52 + (medium - broad) * 0.86 + (thickness - medium) * 1.55
     return 255 / (1 + np.exp(-(flat - np.float32(light)) / np.float32(23.0)))
 
 
@@ -127,5 +130,5 @@ def radiograph(
     noise = blur(rng.standard_normal((height, width)).astype(np.float32), 0.7)
     light_in *= 1 + noise * 0.013 * np.sqrt(0.12 / np.maximum(light_in, 0.004)).clip(0.3, 1.8)
     seen = -np.log(np.maximum(light_in, 1e-4)) / WATER_PER_MM
-    picture = tone(seen.astype(np.float32), light or (76.0 if view.along == 1 else 112.0))
+    picture = tone(seen.astype(np.float32), light or LIGHT[view])
     return Radiograph(np.clip(np.round(picture), 0, 255).astype(np.uint8), prints)

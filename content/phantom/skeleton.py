@@ -6,12 +6,14 @@ The weights say how many HU a bone adds to the muscle around it. Typical values:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .anatomy import CAGE_DEPTH, CAGE_MIDDLE, CAGE_WIDTH, MARROW, MUSCLE, SPINE_Y
 from .body import Body
 from .cloud import Cloud, rod, solid
-from .geometry import Arr, capsule, profile, ramp, smooth_step, value_noise
+from .geometry import Arr, capsule, profile, smooth_step, value_noise
 
 CORTEX = 800.0
 # Heights of the middle of the vertebral bodies, first thoracic to second lumbar, after three neck ones.
@@ -22,7 +24,7 @@ RIB_END_X = (27, 31, 37, 44, 52, 62, 76, 92, 108, 120, 0, 0)
 RIB_SHARE = (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.62, 0.36)
 
 
-def _bone(shell: float, inner: float = MARROW) -> object:
+def _bone(shell: float, inner: float = MARROW) -> Callable[[Arr], Arr]:
     """Return a density for `rod`: hard shell of a thickness in mm around marrow, as HU above muscle."""
 
     def density(depth: Arr) -> Arr:
@@ -47,7 +49,9 @@ def rib_path(number: int, side: int) -> tuple[Arr, Arr]:
     end_x = max(RIB_END_X[number], 24.0)
     front = np.pi - np.arcsin(min(0.95, end_x / 128.0))
     angle = start + (front - start) * t * RIB_SHARE[number]
-    fall = RIB_DROP[number] * (0.10 * t + 0.90 * smooth_step(t, -0.25, 1.15) ** 1.25) - RIB_DROP[number] * 0.04
+    fall = (
+        RIB_DROP[number] * (0.10 * t + 0.90 * smooth_step(t, -0.25, 1.15) ** 1.25) - RIB_DROP[number] * 0.04
+    )
     z = top + 3.0 * np.sin(np.clip(t / 0.12, 0, 1) * np.pi) - fall
     out = np.full_like(t, 5.0)
     x, y = _cage_point(angle, z, out, side)
@@ -67,13 +71,15 @@ def ribs(grain: float) -> list[Cloud]:
         for side in (-1, 1):
             path, normal = rib_path(number, side)
             t = np.linspace(0, 1, len(path))
-            wide = 5.6 + 1.5 * smooth_step(t, 0.3, 0.9) - 1.4 * (number > 9) - 1.0 * np.exp(-((t / 0.08) ** 2))
+            wide = (
+                5.6 + 1.5 * smooth_step(t, 0.3, 0.9) - 1.4 * (number > 9) - 1.0 * np.exp(-((t / 0.08) ** 2))
+            )
             thick = 3.4 + 0.5 * np.exp(-((t / 0.15) ** 2)) - 0.6 * (number > 9) + 0 * t
             if number == 0:
-                wide, thick = wide + 1, thick * 0.9
+                wide, thick = wide + 0.5, thick * 0.7
                 normal = normal * 0.7 + np.array([0, 0, 0.7])
                 normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-            parts.append(rod(path, wide, thick, normal, _bone(0.95), grain))  # type: ignore[arg-type]
+            parts.append(rod(path, wide, thick, normal, _bone(0.95), grain))
             if number < 10:
                 end = path[-1]
                 goal_z = min(60.0 - 19.0 * number, 60.0) if number < 7 else -66.0
@@ -101,14 +107,16 @@ def _vertebra(number: int, grain: float) -> list[Cloud]:
         flat = np.where(y > y0, 1.35, 1.0)  # the back of the body is nearly flat
         k = np.sqrt((x / (rx * waist)) ** 2 + ((y - y0) * flat / (ry * waist)) ** 2)
         depth = np.minimum((1 - k) * 15, tall - up)
-        value = np.where(depth < 1.1, 520.0, 135.0)
+        value = np.where(depth < 1.1, 480.0, 105.0)
         return np.where(depth > 0, value, 0.0).astype(np.float32)
 
     def arch(x: Arr, y: Arr, z: Arr) -> Arr:
         side = np.abs(x)
         pedicle = capsule(side, y, z, (10.5, y0 + 9, z0 + 3), (12.5, y0 + 23, z0 + 2), 4.0, 4.2)
         lamina = capsule(side, y, z, (12.5, y0 + 24, z0 + 2), (2, y0 + 35, z0 - 5), 3.8, 3.6)
-        wing = capsule(side, y, z, (13, y0 + 24, z0 + 3), ((28 if number > 2 else 20) * size, y0 + 31, z0 + 6), 4.2, 3.6)
+        wing = capsule(
+            side, y, z, (13, y0 + 24, z0 + 3), ((28 if number > 2 else 20) * size, y0 + 31, z0 + 6), 4.2, 3.6
+        )
         spine = capsule(side * 1.4, y, z, (0, y0 + 35, z0 - 6), (0, y0 + 53, z0 - 17), 3.6, 3.4)
         d = np.minimum(np.minimum(pedicle, lamina), np.minimum(wing, spine))
         return np.where(d < 0, np.where(d > -1.1, 600.0, 170.0), 0.0).astype(np.float32)
@@ -120,6 +128,7 @@ def _vertebra(number: int, grain: float) -> list[Cloud]:
 
 
 def _front_y(z: Arr) -> Arr:
+    """Front of the inner cage in the midline."""
     return profile(z, CAGE_MIDDLE) - profile(z, CAGE_DEPTH)
 
 
@@ -151,13 +160,15 @@ def shoulder_girdle(body: Body, grain: float) -> list[Cloud]:
         line = np.stack([side * x, y, z], 1)
         size = 5.6 + 2.6 * np.exp(-((s / 0.12) ** 2)) + 0.8 * smooth_step(s, 0.7, 1)
         way = np.tile(np.array([0.0, 0.3, 0.95]), (60, 1))
-        parts.append(rod(line, size, size * 0.86, way, _bone(1.5), grain))  # type: ignore[arg-type]
+        parts.append(rod(line, size, size * 0.86, way, _bone(1.5), grain))
         parts.append(_scapula(side, inward, lift, grain))
         if body.arms == "away":
             continue
         head = (side * 178.0 - side * inward * 0.4, 4.0, 74 + lift)
 
-        def upper_arm(x: Arr, y: Arr, z: Arr, head: tuple[float, float, float] = head, side: int = side) -> Arr:
+        def upper_arm(
+            x: Arr, y: Arr, z: Arr, head: tuple[float, float, float] = head, side: int = side
+        ) -> Arr:
             ball = np.sqrt((x - head[0]) ** 2 + (y - head[1]) ** 2 + (z - head[2]) ** 2) - 23
             turn = -130.0 if body.arms == "down" else 70.0
             shaft = capsule(x, y, z, head, (head[0] + side * 22, head[1] + 4, head[2] + turn), 17, 11)
@@ -177,9 +188,9 @@ def _scapula(side: int, inward: float, lift: float, grain: float) -> Cloud:
     u, v, w = (np.asarray(a, np.float64) for a in _triangle(int(9000 / grain)))
     points = top * u[:, None] + tip * v[:, None] + socket * w[:, None]
     border = np.minimum(np.minimum(u, w * 1.0), v + 0.02)
-    lateral = np.exp(-(u / 0.07) ** 2)  # the edge from tip to socket is a strong bar
-    medial = np.exp(-(w / 0.03) ** 2)
-    half = 1.1 + 3.4 * lateral + 1.0 * medial + 5.0 * np.exp(-((1 - w) / 0.14) ** 2)
+    lateral = np.exp(-((u / 0.07) ** 2))  # the edge from tip to socket is a strong bar
+    medial = np.exp(-((w / 0.03) ** 2))
+    half = 1.1 + 3.4 * lateral + 1.0 * medial + 5.0 * np.exp(-(((1 - w) / 0.14) ** 2))
     bulge = 12 * np.sqrt(np.clip(border, 0, 1))
     jitter = (np.arange(len(u)) * 0.7548776662) % 1.0 * 2 - 1
     points[:, 1] += bulge + half * jitter
@@ -194,7 +205,7 @@ def _scapula(side: int, inward: float, lift: float, grain: float) -> Cloud:
     ridge[:, 0] *= side
     way = np.tile(np.array([0.0, 0.0, 1.0]), (40, 1))
     size = 5 + 3 * s[:, 0]
-    spine = rod(ridge, size, size * 0.5, way, _bone(1.1), grain)  # type: ignore[arg-type]
+    spine = rod(ridge, size, size * 0.5, way, _bone(1.1), grain)
     return Cloud.join([blade, spine])
 
 
@@ -208,13 +219,10 @@ def _triangle(count: int) -> tuple[Arr, Arr, Arr]:
 
 def skeleton(body: Body, grain: float) -> Cloud:
     """All bones of one person in room coordinates; `grain` is the volume of a point in mm3."""
-    parts = ribs(grain) + [sternum(grain)] + shoulder_girdle(body, grain)
+    parts = [*ribs(grain), sternum(grain), *shoulder_girdle(body, grain)]
     for number in range(len(VERTEBRAE)):
         parts += _vertebra(number, grain)
     cloud = Cloud.join(parts)
     x, y, z = (cloud.points[:, i] for i in range(3))
     grainy = 1 + 0.16 * value_noise(x, y, z, 1.8, body.seed + 5)  # spongy bone is not even
     return Cloud(body.to_room(cloud.points), cloud.weight * grainy)
-
-
-__all__ = ["skeleton", "ramp"]

@@ -2,12 +2,13 @@
 
 Two trees of vessels (arteries, veins) are grown in each lung from a few trunk lines at the hilum; each new
 end point is joined to the nearest suitable branch. Radii follow Murray's law in its usual form: the sum of
-the children's r^p equals the parent's r^p (p about 2.6 here; 2 to 3 are given in the literature).
+the children's r^p equals the parent's r^p (p about 2.45 here; 2 to 3 are given in the literature).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from .body import Body
 from .cloud import Cloud, spread
 from .geometry import Arr
 
-POWER = 2.6
+POWER = 2.45
 TWIG = 0.52  # radius of the last branches, mm
 Line = list[tuple[float, float, float]]
 # Trunk lines at the hila, x for the right lung (mirrored sign), from the heart outwards.
@@ -79,7 +80,7 @@ class _Growth:
         self.run: list[float] = []
         for line in trunks:
             before = -1
-            for start, end in zip(line[:-1], line[1:], strict=True):
+            for start, end in pairwise(line):
                 a, b = np.array(start, float), np.array(end, float)
                 for t in (0.0, 0.34, 0.67) if before < 0 else (0.34, 0.67, 1.0):
                     before = self.add(a + (b - a) * t, before, b - a)
@@ -103,7 +104,7 @@ class _Growth:
         best = int(np.argmin(cost))
         start, way, size = places[best], gap[best], float(length[best])
         bend = courses[best] * size * 0.28 + rng.normal(0, 0.05 * size, 3)
-        pieces = max(1, int(round(size / 6.0)))
+        pieces = max(1, round(size / 6.0))
         node = best
         before = start
         for i in range(1, pieces + 1):
@@ -131,7 +132,9 @@ def grow(body: Body, side: int, trunks: list[Line], ends: int, seed: int) -> Tre
     radius = load ** (1 / POWER)
     has = parent >= 0
     radius = radius * rng.uniform(0.94, 1.06, len(radius))
-    return Tree(place[parent[has]], place[has], np.minimum(radius[parent[has]], radius[has] * 1.25), radius[has])
+    return Tree(
+        place[parent[has]], place[has], np.minimum(radius[parent[has]], radius[has] * 1.25), radius[has]
+    )
 
 
 def tree_cloud(tree: Tree, grain: float) -> tuple[Cloud, Arr]:
@@ -159,12 +162,12 @@ def tree_cloud(tree: Tree, grain: float) -> tuple[Cloud, Arr]:
 def bronchi(arteries: Tree, seed: int) -> tuple[Tree, Tree]:
     """Airways that run beside the larger arteries: (lumen, outer surface)."""
     rng = np.random.default_rng(seed)
-    large = arteries.r1 > 0.95
+    large = arteries.r1 > 0.9
     start, end = arteries.start[large], arteries.end[large]
     r0, r1 = arteries.r0[large], arteries.r1[large]
     aside = np.array([0.45, 0.75, 0.35]) + rng.normal(0, 0.02, 3)
     gap0, gap1 = (aside * (r * 1.75 + 0.5)[:, None] for r in (r0, r1))
-    lumen = Tree(start + gap0, end + gap1, np.minimum(r0 * 0.80, 3.6), np.minimum(r1 * 0.80, 3.6))
+    lumen = Tree(start + gap0, end + gap1, np.minimum(r0 * 0.92, 3.6), np.minimum(r1 * 0.92, 3.6))
     skin = Tree(lumen.start, lumen.end, lumen.r0 * 1.12 + 0.45, lumen.r1 * 1.12 + 0.45)
     return lumen, skin
 

@@ -213,6 +213,13 @@ class Question(Facts):
 
     stem: Text
     choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
+    multiple: bool | None = None
+    """Whether several may be chosen; if it is not said, whether several are right."""
+
+    @property
+    def several(self) -> bool:
+        """Whether several may be chosen."""
+        return sum(choice.correct for choice in self.choices) > 1 if self.multiple is None else self.multiple
 
     @model_validator(mode="after")
     def _answerable(self) -> Question:

@@ -8,16 +8,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from PIL import AvifImagePlugin, Image, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
+from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Depth, Picture
 
-_PLUGINS = (AvifImagePlugin, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
+_PLUGINS = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 """Imported so that Pillow knows these formats; the others it knows from the start."""
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "AVIF", "BMP")
-"""Decoders that hostile files may reach; every further one is another surface."""
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF", "BMP")
+"""Decoders that hostile files may reach; every further one is another surface. JPEG brings MPO with it."""
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),

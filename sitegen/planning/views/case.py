@@ -111,6 +111,8 @@ class FigureCaption:
     label: str
     anchor: str
     text: str
+    credit: Markup
+    """The source, where naming it earlier would have told the answer."""
 
 
 @dataclass(frozen=True, slots=True)

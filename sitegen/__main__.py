@@ -1,0 +1,5 @@
+"""`python -m sitegen` is the command line."""
+
+from sitegen.cli import main
+
+main()

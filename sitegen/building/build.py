@@ -1,0 +1,125 @@
+"""The whole way from a content folder to a site; `check` is the same way without the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sitegen import urls
+from sitegen.building.checks import sealed_answers
+from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
+from sitegen.building.publish import Published, publish
+from sitegen.building.rendering import FAULTS, Renderer
+from sitegen.building.store import Store
+from sitegen.errors import EnvironmentFault, Problem, Severity
+from sitegen.planning.plan import Plan
+from sitegen.planning.site import Options, plan_site
+from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.theme import read_theme
+
+STORE = ".sitegen"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a build is asked for."""
+
+    root: Path
+    options: Options
+    out: Path | None
+    """Where the site goes; None only checks."""
+    base_url: str | None
+    jobs: int
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build came to."""
+
+    problems: tuple[Problem, ...]
+    """Sorted, each once."""
+    pages: int
+    pictures: int
+    made: int
+    published: Published | None
+    """None where nothing was published: a check, or problems stood in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Who is told how far the work has come."""
+
+    begin: Callable[[str], None]
+    progress: Progress
+
+
+def build(request: Request, steps: Steps) -> Result:
+    """Reads, plans, makes pictures, renders, proves and, where no error stands, publishes.
+
+    Raises UsageFault or EnvironmentFault; faults in content are Problems of the result.
+    """
+    steps.begin("reading")
+    settings, faults = read_settings(request.root)
+    if settings is None:
+        return Result(_tidy(faults), 0, 0, 0, None)
+    if request.base_url:
+        settings = settings.model_copy(update={"base_url": request.base_url})
+    reading = read_library(request.root, settings)
+    theme, theme_faults = read_theme(settings.theme, request.root)
+    steps.begin("planning")
+    plan = plan_site(reading.library, theme, request.options)
+    steps.begin("pictures")
+    store = Store(request.root / STORE)
+    with ThreadPoolExecutor(max_workers=request.jobs) as executor:
+        made = make_derivatives(plan.derivatives, request.root, store, executor, steps.progress)
+    steps.begin("pages")
+    rendered, render_faults = _render(plan)
+    reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *render_faults]
+    problems = _tidy([*reported, *sealed_answers(plan, rendered)])
+    stopped = any(item.severity is Severity.ERROR or request.strict for item in problems)
+    published = None
+    if request.out is not None and not stopped:
+        steps.begin("publishing")
+        published = publish(_files(plan, rendered, made, store), request.out)
+    return Result(problems, len(plan.pages), len(plan.derivatives), made.made, published)
+
+
+def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:
+    renderer = Renderer(plan.theme, plan.catalogues, plan.assets, plan.base_path)
+    rendered: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for planned in plan.pages:
+        try:
+            rendered[planned.page.url] = renderer.render(planned.page, planned.site, planned.view)
+        except FAULTS as error:
+            problems.append(renderer.problem_of(error, planned.page))
+    return rendered, problems
+
+
+def _files(
+    plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store
+) -> dict[str, Callable[[], bytes]]:
+    files: dict[str, Callable[[], bytes]] = {}
+    for item in plan.files:
+        files[item.url] = partial(bytes, item.data)
+    for url, data in rendered.items():
+        files[urls.file_of(url)] = partial(bytes, data)
+    for derivative in plan.derivatives:
+        files[derivative.url] = partial(_stored, store, made.keys[derivative.url])
+    return files
+
+
+def _stored(store: Store, key: str) -> bytes:
+    data = store.get(KIND, key)
+    if data is None:
+        hint = "run the build again; if it happens again, delete the folder"
+        raise EnvironmentFault(f"the store '{STORE}' was changed while the site was built", hint)
+    return data
+
+
+def _tidy(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda item: item.sort_key))

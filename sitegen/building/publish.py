@@ -1,0 +1,125 @@
+"""Writes a site so that it is whole at any moment: what changed, pages after what they use, removals last."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.building.store import write_whole
+from sitegen.errors import EnvironmentFault, UsageFault
+
+MANIFEST = ".sitegen-manifest.json"
+"""Lists the files that are ours: whatever else lies in the folder is never touched."""
+
+Content = Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did."""
+
+    files: int
+    written: int
+    removed: int
+    bytes: int
+
+
+def publish(files: Mapping[str, Content], out: Path) -> Published:
+    """Makes `out` hold exactly these files of ours (relative path → content), touching nothing else.
+
+    Raises UsageFault where `out` holds files but was not made by sitegen, EnvironmentFault where it can't be
+    written.
+    """
+    ours = _known(out)
+    written = size = 0
+    # Until the end the manifest lists old and new, so that a build that is cut short can be completed or removed.
+    if set(files) - ours:
+        _write_manifest(out, ours | set(files))
+    for name in sorted(files, key=_order):
+        data = files[name]()
+        size += len(data)
+        path = out / name
+        if not _same(path, data):
+            _make_room(path, out)
+            write_whole(path, data)
+            written += 1
+    gone = sorted(ours - set(files))
+    removed = sum(_remove(out / name, out) for name in gone)
+    _write_manifest(out, set(files))
+    return Published(len(files), written, removed, size)
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Pictures and assets before the pages that use them; the home page, which leads to all others, last."""
+    if not name.endswith(".html"):
+        return (0, name) if name.startswith(("pictures/", "assets/")) else (1, name)
+    return (3, name) if name == "index.html" else (2, name)
+
+
+def _known(out: Path) -> set[str]:
+    if not out.exists():
+        return set()
+    if not out.is_dir():
+        raise UsageFault(f"'{out}' is a file, not a folder", "choose another --out")
+    try:
+        names = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
+        return {name for name in names if isinstance(name, str) and _inside(name)}
+    except FileNotFoundError:
+        if any(out.iterdir()):
+            hint = "choose another --out, or empty the folder yourself"
+            raise UsageFault(f"'{out}' holds files that sitegen did not make", hint) from None
+        return set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set(_listed(out))  # a damaged manifest: the folder is ours, for only we write one
+
+
+def _listed(out: Path) -> Iterator[str]:
+    for path in out.rglob("*"):
+        if path.is_file() and path.name != MANIFEST:
+            yield path.relative_to(out).as_posix()
+
+
+def _inside(name: str) -> bool:
+    return bool(name) and not name.startswith("/") and ".." not in name.split("/")
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _make_room(path: Path, out: Path) -> None:
+    """A page that became a folder, or the other way round, gives way."""
+    for parent in path.relative_to(out).parents:
+        blocking = out / parent
+        if blocking != out and blocking.is_file():
+            blocking.unlink()
+    if path.is_dir():
+        raise UsageFault(f"'{path}' is a folder where a file must go", "take it away")
+
+
+def _remove(path: Path, out: Path) -> int:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise EnvironmentFault(f"'{path}' can't be removed: {error.strerror or error}") from error
+    for parent in path.relative_to(out).parents:
+        if (out / parent) == out:
+            break
+        with contextlib.suppress(OSError):
+            (out / parent).rmdir()  # only where it is empty
+    return 1
+
+
+def _write_manifest(out: Path, names: set[str]) -> None:
+    data = (json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n").encode()
+    path = out / MANIFEST
+    if not _same(path, data):
+        write_whole(path, data)

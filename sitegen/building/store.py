@@ -1,0 +1,69 @@
+"""The content-addressed store in `.sitegen/`: results of pure functions by the key of their inputs.
+
+Safe to delete, safe to share. Every entry ends with a digest of its bytes: damage is a miss, never a crash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from sitegen.errors import EnvironmentFault
+
+_DIGEST = hashlib.blake2b
+_DIGEST_SIZE = 16
+
+
+def key_of(*parts: str) -> str:
+    """The key of a result: a hash over all that decides about it."""
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+class Store:
+    """Files by key below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self._folder / kind / key[:2] / key[2:]
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """The bytes kept under a key; None where there are none, or where they are damaged."""
+        try:
+            data = self._path(kind, key).read_bytes()
+        except OSError:
+            return None
+        body, digest = data[:-_DIGEST_SIZE], data[-_DIGEST_SIZE:]
+        return body if _DIGEST(body, digest_size=_DIGEST_SIZE).digest() == digest else None
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Keeps bytes under a key.
+
+        Raises EnvironmentFault where the folder can't be written.
+        """
+        write_whole(self._path(kind, key), data + _DIGEST(data, digest_size=_DIGEST_SIZE).digest())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file so that it is there as a whole or not at all.
+
+    Raises EnvironmentFault where the disk is full or the folder can't be written.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes files that only their owner may read; a site is for everyone.
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise EnvironmentFault(f"'{path}' can't be written: {error.strerror or error}") from error

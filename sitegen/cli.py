@@ -1,0 +1,254 @@
+"""The command line: thin, every command a few lines around a function that does the work."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sitegen import __version__
+from sitegen.errors import Problem, Severity, SitegenError
+from sitegen.report import Format, Report, use_utf8
+
+_BUG = 3
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a date such as 2026-03-09", param, ctx)
+
+
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json"]),
+    default="text",
+    show_default=True,
+    help="How problems are written: for people, for GitHub Actions, for programs.",
+)
+_SHARED = (
+    click.option("--drafts", is_flag=True, help="Include drafts, each marked as one."),
+    click.option(
+        "--date",
+        "today",
+        type=_Day(),
+        default=None,
+        help="Build as of this day instead of today: it decides which answers are public.",
+    ),
+    click.option(
+        "--base-url", metavar="URL", default=None, help="Use this instead of base_url in content/site.yaml."
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="Make so many pictures at a time (default: one for each processor).",
+    ),
+    click.option("--strict", is_flag=True, help="Treat warnings as errors."),
+    _FORMAT,
+)
+
+
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sitegen")
+@click.option(
+    "-C",
+    "root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Work on the library in DIR instead of the current folder.",
+)
+@click.pass_context
+def cli(context: click.Context, root: Path) -> None:
+    """Make a static site of radiology cases and guidelines from a folder of Markdown, YAML and pictures."""
+    if not root.is_dir():
+        raise click.BadParameter(f"'{root}' is not a folder", context, param_hint="-C")
+    context.obj = root
+
+
+@cli.command()
+@_shared
+@click.pass_obj
+def check(root: Path, /, **options: Any) -> None:
+    """Find everything that is wrong, without publishing anything."""
+    _run(root, out=None, **options)
+
+
+@cli.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="Where the site goes (default: site/ in the library).",
+)
+@_shared
+@click.pass_obj
+def build(root: Path, /, out: Path | None, **options: Any) -> None:
+    """Make the site; nothing is written while an error stands."""
+    _run(root, out=out or root / "site", **options)
+
+
+def _run(
+    root: Path,
+    *,
+    out: Path | None,
+    drafts: bool,
+    today: date | None,
+    base_url: str | None,
+    jobs: int,
+    strict: bool,
+    form: Format,
+) -> None:
+    from sitegen.building.build import Request, Steps  # noqa: PLC0415 - --help stays quick
+    from sitegen.building.build import build as make_site  # noqa: PLC0415
+    from sitegen.planning.site import Options  # noqa: PLC0415
+
+    report = Report(root, form)
+    if base_url is not None:
+        base_url = _checked_base_url(base_url)
+    options = Options(today or date.today(), __version__, drafts)
+    with report.working():
+        result = make_site(
+            Request(root, options, out, base_url, jobs, strict), Steps(report.begin, report.advance)
+        )
+    report.problems(result.problems)
+    done = ""
+    if result.published is not None:
+        changes = f"{result.published.written} written, {result.published.removed} removed"
+        done = (
+            f"{result.pages} pages and {result.pictures} pictures ({result.made} made) in {out}: {changes}."
+        )
+    elif out is not None:
+        done = "Nothing was published."
+    report.summary(result.problems, done)
+    sys.exit(_status(result.problems, strict=strict))
+
+
+def _status(problems: tuple[Problem, ...], *, strict: bool) -> int:
+    return int(any(strict or item.severity is Severity.ERROR for item in problems))
+
+
+def _checked_base_url(value: str) -> str:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+
+    from sitegen.settings import BaseUrl  # noqa: PLC0415
+
+    try:
+        return TypeAdapter(BaseUrl).validate_python(value)
+    except ValidationError as error:
+        raise click.BadParameter(
+            f"'{value}' is not an address such as https://cases.example/", param_hint="--base-url"
+        ) from error
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.pass_obj
+def init(root: Path, folder: Path) -> None:
+    """Begin a new library in DIR: an example of everything, ready to build."""
+    from sitegen.ops.scaffold import init_library  # noqa: PLC0415
+
+    report = Report(root)
+    for path in init_library(root / folder, today=date.today()):
+        report.say(str(path))
+    report.say(f"Now run: sitegen -C {root / folder} build")
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["case", "guideline", "collection", "page"]))
+@click.argument("record_id", metavar="ID")
+@click.pass_obj
+def new(root: Path, kind: Any, record_id: str) -> None:
+    """Begin a new case, guideline, collection or page, as a draft with every field explained."""
+    from sitegen.ops.scaffold import new_record  # noqa: PLC0415
+
+    report = Report(root)
+    for path in new_record(kind, record_id, library=root, today=date.today()):
+        report.say(str(path))
+
+
+@cli.group(name="import")
+def importing() -> None:
+    """Make drafts from other formats."""
+
+
+@importing.command("csv")
+@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Where the pictures are that the table names.",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Where the case folders go, usually content/cases.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    metavar="FILE",
+    help="Which columns mean what (default: a shipped mapping that fits the header).",
+)
+@_FORMAT
+@click.pass_obj
+def import_csv(
+    root: Path, table: Path, pictures: Path, into: Path, mapping: Path | None, form: Format
+) -> None:
+    """Make one draft case for each patient of a table; rows that can't be used are named with the reason."""
+    from sitegen.importers.csv_table import import_table, report_lines  # noqa: PLC0415
+
+    report = Report(root, form)
+    result = import_table(table, pictures=pictures, into=root / into, library=root, mapping=mapping)
+    if form == "text":
+        for line in report_lines(result):
+            report.say(line)
+    report.problems(result.problems)
+    report.summary(result.problems)
+    sys.exit(_status(result.problems, strict=False))
+
+
+def main() -> None:
+    """Runs the command line; exits 0 clean, 1 problems, 2 usage, 3 environment or a bug."""
+    use_utf8()
+    # Pillow warns of damaged metadata that is thrown away anyway; whatever matters comes as a Problem.
+    warnings.filterwarnings("ignore", module="PIL")
+    try:
+        cli(standalone_mode=True)
+    except SitegenError as error:
+        Report(Path()).fault(error)
+        sys.exit(error.exit_status)
+    except Exception:  # noqa: BLE001 - the last boundary: a bug ends with its trace and a status of its own
+        traceback.print_exc()
+        Report(Path()).note(
+            "This is a bug of sitegen, not a fault of your content. Please report it with the lines above."
+        )
+        sys.exit(_BUG)

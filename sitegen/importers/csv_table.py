@@ -1,0 +1,347 @@
+"""Cases from a table of pictures (`sitegen import csv`): one draft for each patient, what can't be used is set aside.
+
+Which column means what is the mapping's matter (mapping.py), how a draft is written is drafts.py's.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+
+from sitegen.errors import Place, Problem, UsageFault, warning
+from sitegen.importers.drafts import escaped, fresh_png, places_in, safe_notes, write_case
+from sitegen.importers.mapping import Bound, age_of, choose, day_of, doi_of, licence_of
+from sitegen.model.case import CaseFacts
+from sitegen.model.licences import LICENCES
+from sitegen.reading.library import read_settings
+from sitegen.settings import PictureSettings
+
+_VOLUME = re.compile(r"\.(nii|nii\.gz|gz|zip|dcm|dicom|ima|nrrd|mha|mhd)$", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://\S+")
+_NEUTRAL_KEY = re.compile(r"[a-z]{0,4}-?[0-9a-f]{1,8}[a-z]?")
+_VOLUMES = "volumes are not pictures: use import dicom"
+_CHANGES = "Saved anew as PNG, without the data that the file carried"
+_TO_EDIT = (
+    "*Imported, and not yet edited. Before this case is published, an editor checks these notes for names, places "
+    "and dates, moves the history to a section “History” and what the pictures show to a section “Findings”, "
+    "and deletes this section.*"
+)
+_KINDS = {"CT": "CT", "MR": "MRI", "US": "ultrasound", "CR": "radiograph", "DX": "radiograph"}
+_FRONTAL = ("PA", "AP", "AP-supine")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCase:
+    """A case that was written."""
+
+    folder: Path
+    id: str
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that did not become part of a case."""
+
+    place: Place
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of each row of a table."""
+
+    written: tuple[ImportedCase, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Faults of the mapping, for which nothing was imported, and warnings for values that were left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row that was understood; its picture is not decoded yet."""
+
+    place: Place
+    key: str
+    name: str
+    path: Path
+    day: int | None
+    modality: str
+    view: str | None
+    region: str
+    age: int | str | None
+    sex: str | None
+    basis: str | None
+    diagnoses: tuple[str, ...]
+    rights: dict[str, Any]
+    """Licence, credit and source, as a series or picture states them."""
+    notes: str
+
+    @property
+    def order(self) -> tuple[bool, int, str]:
+        """By day; what has none comes last."""
+        return (self.day is None, self.day or 0, self.modality)
+
+
+class _Refusal(Exception):
+    """Why a row is set aside."""
+
+
+def _shown(path: Path, library: Path) -> str:
+    """A path as messages show it."""
+    resolved, root = path.resolve(), library.resolve()
+    return (resolved.relative_to(root) if resolved.is_relative_to(root) else path).as_posix()
+
+
+def _decoded(table: Path, shown: str) -> tuple[str, tuple[Problem, ...]]:
+    try:
+        data = table.read_bytes()
+    except OSError as error:
+        raise UsageFault(f"the table {shown} can't be read: {error.strerror}", "check the path") from error
+    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        encoding, text = "latin-1", data.decode("latin-1")
+    if encoding.startswith("utf"):
+        return text, ()
+    message = f"the table is not UTF-8; it was read as {encoding}"
+    return text, (warning("import-encoding", Place(shown), message, "check letters with accents"),)
+
+
+def _records(text: str, shown: str) -> Iterator[tuple[Place, list[str] | csv.Error]]:
+    """Each row with the line in which it begins; rows that are not CSV come as the error."""
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    while True:
+        place = Place(shown, reader.line_num + 1)
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield place, error
+            continue
+        if any(cell.strip() for cell in cells):
+            yield place, cells
+
+
+class _Import:
+    """One run: the rows read, the cases written, and the report as it grows."""
+
+    def __init__(self, bound: Bound, *, pictures: Path, into: Path, max_pixels: int) -> None:
+        self.bound = bound
+        self.pictures = pictures.resolve()
+        self.into = into
+        self.max_pixels = max_pixels
+        self.written: list[ImportedCase] = []
+        self.set_aside: list[SetAside] = []
+        self.problems: list[Problem] = []
+
+    def note(self, place: Place, message: str, hint: str = "") -> None:
+        self.problems.append(warning("import-value", place, message, hint))
+
+    def entry(self, place: Place, cells: Sequence[str]) -> _Entry | None:
+        """A row understood, or None after it was set aside."""
+        read = self.bound.read
+        key = self.bound.key(cells)
+        name = "/".join(part for part in (read(cells, "folder"), read(cells, "picture")) if part)
+        what = f"patient {key or 'unknown'}, {name or 'no picture'}"
+        try:
+            if not key:
+                raise _Refusal("it does not say which patient it belongs to")
+            modality = self.bound.term("modality", read(cells, "modality"))
+            if modality is None:
+                raise _Refusal(f"its modality '{read(cells, 'modality')}' is not in the mapping")
+            rights = self._rights(place, cells)
+            path = self._path(cells)
+        except _Refusal as refusal:
+            self.set_aside.append(SetAside(place, what, str(refusal)))
+            return None
+        return _Entry(
+            place,
+            key,
+            what,
+            path,
+            self._understood(place, "day", read(cells, "day"), day_of),
+            modality,
+            self._term(place, cells, "view"),
+            self._term(place, cells, "region") or "other",
+            self._understood(place, "age", read(cells, "age"), age_of),
+            self._term(place, cells, "sex"),
+            self._term(place, cells, "basis") or None,
+            self.bound.diagnoses(read(cells, "diagnosis")),
+            rights,
+            read(cells, "notes"),
+        )
+
+    def _term(self, place: Place, cells: Sequence[str], field: str) -> str | None:
+        return self._understood(
+            place, field, self.bound.read(cells, field), lambda text: self.bound.term(field, text)
+        )
+
+    def _understood(self, place: Place, field: str, text: str, convert: Any) -> Any:
+        """A value in our terms; what is not understood is left out with a note."""
+        if not text:
+            return None
+        value = convert(text)
+        if value is None:
+            self.note(
+                place, f"the {field} '{text}' is not understood and was left out", "set it in the draft"
+            )
+        return value
+
+    def _rights(self, place: Place, cells: Sequence[str]) -> dict[str, Any]:
+        """Licence, credit and source of a picture.
+
+        Raises _Refusal where there is none that allows showing it.
+        """
+        read = self.bound.read
+        stated = read(cells, "license")
+        licence, why = self.bound.values["license"].get(stated.casefold()), ""
+        if licence is None:
+            licence, why = licence_of(stated, read(cells, "license_url"))
+        if licence is None:
+            raise _Refusal(why)
+        terms = LICENCES[licence]
+        if terms.no_derivatives:
+            raise _Refusal(f"its licence '{stated}' does not allow changed copies (ND, no derivatives)")
+        doi = self._understood(place, "DOI", read(cells, "doi"), doi_of)
+        url = self._understood(
+            place, "address", read(cells, "url"), lambda text: text if _WEB_ADDRESS.fullmatch(text) else None
+        )
+        credit = read(cells, "credit") or None
+        if terms.attribution and not (credit or doi or url):
+            raise _Refusal(f"its licence {terms.name} asks for a credit, and nobody is named")
+        if terms.attribution and not credit:
+            message = "nobody is named for the credit that the licence asks for"
+            self.problems.append(
+                warning("import-credit", place, message, "look at the source, and add 'credit'")
+            )
+        source = {"url": url, "doi": doi, "changes": _CHANGES} if url or doi else None
+        return {"license": licence, "credit": credit, "source": source}
+
+    def _path(self, cells: Sequence[str]) -> Path:
+        """The picture's file.
+
+        Raises _Refusal where it is missing, no picture, or not inside --pictures.
+        """
+        name = self.bound.read(cells, "picture").replace("\\", "/")
+        folder = self.bound.read(cells, "folder").replace("\\", "/")
+        if not name:
+            raise _Refusal("it names no picture")
+        relative = PurePosixPath(folder) / name
+        parts = [*folder.split("/"), *name.split("/")]
+        if ".." in parts or name.startswith("/") or folder.startswith("/") or ":" in parts[0] + name:
+            raise _Refusal("the picture does not lie inside the folder of pictures")
+        if _VOLUME.search(name) or name.endswith("/"):
+            raise _Refusal(_VOLUMES)
+        for path in (self.pictures / relative, self.pictures / name):
+            if not path.exists():
+                continue
+            if not path.resolve().is_relative_to(self.pictures):
+                raise _Refusal("the picture is a link that leads out of the folder of pictures")
+            if path.is_dir():
+                raise _Refusal(_VOLUMES)
+            return path
+        raise _Refusal("there is no such file in the folder of pictures")
+
+    def case(self, case_id: str, shown_key: str, entries: list[_Entry], places: re.Pattern[str] | None) -> None:
+        """Writes one patient's case, or sets its rows aside."""
+        folder = self.into / case_id
+        if folder.exists() or folder.is_symlink():
+            self._refuse(entries, f"the folder {case_id} exists already, and is never written over")
+            return
+        ordered = sorted(entries, key=lambda entry: entry.order)
+        pixels = self._pixels(ordered)
+        kept = [entry for entry in ordered if entry.place in pixels]
+        if not kept:
+            return
+        studies, files = _studies(kept, pixels)
+        facts = self._facts(case_id, shown_key, kept, studies)
+        try:
+            CaseFacts.model_validate(facts)
+            write_case(folder, facts, _body(kept, places), files)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            self._refuse(kept, f"the case would have a fault at {where}: {first['msg']}")
+            return
+        except FileExistsError:
+            self._refuse(kept, f"the folder {case_id} exists already, and is never written over")
+            return
+        self.written.append(ImportedCase(folder, case_id, len(files)))
+
+    def _refuse(self, entries: list[_Entry], why: str) -> None:
+        self.set_aside += [SetAside(entry.place, entry.name, why) for entry in entries]
+
+    def _pixels(self, entries: list[_Entry]) -> dict[Place, bytes]:
+        """The pictures saved anew; rows whose picture can't be are set aside."""
+        pixels: dict[Place, bytes] = {}
+        seen: dict[str, Place] = {}
+        for entry in entries:
+            try:
+                data = entry.path.read_bytes()
+                if data[128:132] == b"DICM":
+                    raise _Refusal("this is a DICOM file: use import dicom")
+                first = seen.setdefault(hashlib.sha256(data).hexdigest(), entry.place)
+                if first != entry.place:
+                    raise _Refusal(f"it is the same picture as in line {first.line}")
+                pixels[entry.place] = fresh_png(data, max_pixels=self.max_pixels)
+            except _Refusal as refusal:
+                self._refuse([entry], str(refusal))
+            except Exception as error:  # noqa: BLE001 - decoders raise anything on bad files; each is named
+                reason = "it is not a picture" if type(error).__name__ == "UnidentifiedImageError" else str(error)
+                self._refuse([entry], f"the picture can't be read: {reason or type(error).__name__}")
+        return pixels
+
+    def _facts(
+        self, case_id: str, shown_key: str, entries: list[_Entry], studies: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        mapping = self.bound.facts
+        diagnosis = _diagnosis(entries, mapping.normal)
+        others = [name for entry in entries for name in entry.diagnoses[1:] if name != diagnosis]
+        basis = list(dict.fromkeys(entry.basis for entry in entries if entry.basis))
+        patient = {"age": self._agreed(entries, "age"), "sex": self._agreed(entries, "sex")}
+        licences = {entry.rights["license"] for entry in entries}
+        return {
+            "title": diagnosis or f"Unlabelled case {case_id}",
+            "kind": "library",
+            "status": "draft",
+            "license": licences.pop() if len(licences) == 1 else None,
+            "patient": patient if any(value is not None for value in patient.values()) else None,
+            "timeline": {"zero": mapping.zero} if mapping.zero else None,
+            "studies": studies,
+            "diagnosis": {"name": diagnosis, "basis": basis or None} if diagnosis else None,
+            "category": mapping.category,
+            "keywords": list(dict.fromkeys(others)) or None,
+            "references": [mapping.reference.model_dump(exclude_none=True)] if mapping.reference else None,
+            "consent": {"basis": "public-source"},
+            "imported": {"dataset": mapping.dataset, "key": shown_key},
+        }
+
+    def _agreed(self, entries: list[_Entry], field: str) -> Any:
+        """A patient's age at the first study, or sex; a sex that differs between rows is left out."""
+        stated = [(entry.place, getattr(entry, field)) for entry in entries]
+        values = list(dict.fromkeys(value for _, value in stated if value is not None))
+        if len(values) > 1:
+            place = next(place for place, value in stated if value == values[1])
+            message = f"the patient's rows differ in {field}: {', '.join(str(value) for value in values)}"
+            self.note(place, message, "check that these rows are one patient")
+            if field == "sex":
+                return None
+        return values[0] if values else None

@@ -1,0 +1,265 @@
+"""Draft cases on disk: tidy case.md files, pictures saved anew, notes of others made safe to keep.
+
+What every importer shares. Nothing that a source file carries besides its pixels is written.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from PIL import Image, ImageChops
+
+from sitegen.errors import EnvironmentFault
+from sitegen.reading.pictures import open_picture, orientation_of
+
+_FLOW_WIDTH = 72
+"""A mapping of short scalars no longer than this stands in one line."""
+_SIMPLE = re.compile(r"[ -~\u00a0-\u2027\u2030-\ud7ff]*")
+"""Characters that every YAML style carries; others are written as escapes."""
+
+_TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF orientation (CIPA DC-008, tag 0x0112) → how to set the picture upright."""
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|(?-i:May|MAY)|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d\d"
+_DATES = re.compile(
+    rf"(?<![\d.])(?:{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d))(?![\d])"
+    rf"|\b{_NUMBER}(?:[ -]+of)?[ -]+{_MONTH}(?:,?[ -]*{_YEAR}\b)?"
+    rf"|\b{_MONTH}[ -]*{_NUMBER}\b(?:,?[ -]*{_YEAR}\b)?"
+    rf"|\b{_MONTH},?[ -]*(?:of )?{_YEAR}\b"
+    rf"|(?<=\b[io]n ){_NUMBER}/\d{{1,2}}\b|(?<=\bsince ){_NUMBER}/\d{{1,2}}\b"
+    rf"|{_YEAR}\s*[年년]\s*\d{{1,2}}\s*[月월](?:\s*\d{{1,2}}\s*[日일])?|\d{{1,2}}\s*[月월]\s*\d{{1,2}}\s*[日일]",
+    re.IGNORECASE,
+)
+_MONTHS_ALONE = re.compile(
+    rf"\b(?:January|February|April|June|July|August|September|October|November|December)\b"
+    rf"|(?<=\bin )(?:{_MONTH})(?=[\s,.;]|$)|(?<=(?:mid|end|ate|rly)[ -]){_MONTH}"
+    rf"|(?<=\bsince )(?:{_MONTH})(?=[\s,.;]|$)"
+)
+_OVER_89 = re.compile(r"\b(?:9\d|1[0-2]\d)(?=[- ]*(?:years?\b|yrs?\b|y/?o\b))|(?<=\baged )(?:9\d|1[0-2]\d)\b")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[DMS][rst]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[A-Z]\.)\s+")
+_INSTITUTION = re.compile(
+    r"\b(?:hospitals?|h[oô]pital|ospedale|klinik\w*|krankenhaus|infirmary|clinics?|cl[ií]nica|poli?cl[ií]nic\w*|"
+    r"universi\w+|institut(?:e|es|ion|ions|o)?|cent(?:er|re|ro)s?|college|medical school|nhs|foundation)\b|병원|의원|대학교|의료원|医院|病院",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"(?:^|[\s(-])(?:our|the|a|an|this|that|another|local|regional|same|to|in|from|at|of|care|health|after|per|outside)[ -]$",
+    re.IGNORECASE,
+)
+_NAMED_AFTER = re.compile(r"[\s,]+(?:(?:of|in|at|de|di|del|della|der)\s+)?(?:the\s+)?[A-Z]")
+_IDENTIFYING = re.compile(
+    r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@\S+\.\w|https?://|\bwww\.|\bdoi:|"
+    r"\.(?:jpe?g|png|dcm|nii|tiff?|gif)\b",
+)
+_LONG_NUMBER = re.compile(r"\d(?:[ ().-]{0,2}\d){7,}")
+
+
+class _Tidy(yaml.SafeDumper):
+    """Writes short records in one line, and odd characters as escapes."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        del indentless
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:  # the reader refuses aliases
+        del data
+        return True
+
+
+def _text(dumper: _Tidy, value: str) -> yaml.Node:
+    style = None if _SIMPLE.fullmatch(value) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _short(node: yaml.Node) -> bool:
+    """Whether a mapping of scalars fits into one line."""
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        return False
+    parts = [part for pair in node.value for part in pair]
+    if not all(isinstance(part, yaml.ScalarNode) and part.style is None for part in parts):
+        return False
+    return sum(len(part.value) + 2 for part in parts) <= _FLOW_WIDTH
+
+
+def _record(dumper: _Tidy, value: Mapping[str, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=False)
+    node.flow_style = _short(node)
+    return node
+
+
+def _list(dumper: _Tidy, value: Sequence[Any]) -> yaml.Node:
+    node = dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=False)
+    scalars = all(isinstance(part, yaml.ScalarNode) and part.style is None for part in node.value)
+    node.flow_style = scalars and sum(len(part.value) + 2 for part in node.value) <= _FLOW_WIDTH
+    return node
+
+
+_Tidy.add_representer(str, _text)
+_Tidy.add_representer(dict, _record)
+_Tidy.add_representer(list, _list)
+_Tidy.add_representer(tuple, _list)
+
+
+def _stated(value: Any) -> Any:
+    """Without the keys that have no value."""
+    if isinstance(value, dict):
+        return {key: _stated(item) for key, item in value.items() if item is not None}
+    return [_stated(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def render_front_matter(facts: Mapping[str, Any]) -> str:
+    """Facts as the head of a case.md; read back by sitegen.reading they are the same, scalars as text.
+
+    Keys whose value is None are left out.
+    """
+    text = yaml.dump(_stated(dict(facts)), Dumper=_Tidy, sort_keys=False, allow_unicode=True, width=100)
+    return f"---\n{text}---\n"
+
+
+def write_case(
+    folder: Path, facts: Mapping[str, Any], body: str, pictures: Iterable[tuple[str, bytes]] = ()
+) -> None:
+    """Writes a case folder whole or not at all: into a hidden sibling first, then renamed.
+
+    `pictures` are names relative to the folder, with bytes. Raises FileExistsError where the folder exists already,
+    and EnvironmentFault where the disk refuses.
+    """
+    if os.path.lexists(folder):
+        raise FileExistsError(folder)
+    partial = folder.with_name(f".{folder.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)  # left by an import that was killed
+        partial.mkdir(parents=True)
+        for name, data in pictures:
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        text = render_front_matter(facts) + (f"\n{body.strip()}\n" if body.strip() else "")
+        (partial / "case.md").write_text(text, encoding="utf-8", newline="\n")
+        partial.rename(folder)
+    except OSError as error:
+        message = f"{folder} can't be written: {error.strerror or error}"
+        raise EnvironmentFault(message, "check free space and permissions") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def fresh_png(data: bytes, *, max_pixels: int) -> bytes:
+    """A picture's pixels and nothing else, upright, as PNG; grey stays grey, and what is transparent becomes black.
+
+    Raises ValueError for a picture that is too large or has no greys to show, and whatever decoders raise.
+    """
+    image = open_picture(data)
+    width, height = image.size
+    if width * height > max_pixels:
+        raise ValueError(f"it has {width} × {height} pixels, more than the limit of {max_pixels:,}")
+    orientation = orientation_of(image, data)
+    image.load()
+    pixels = _plain_pixels(image)
+    if orientation in _TURNED:
+        pixels = pixels.transpose(_TURNED[orientation])
+    fresh = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+    written = io.BytesIO()
+    fresh.save(written, format="PNG")
+    return written.getvalue()
+
+
+def _plain_pixels(image: Image.Image) -> Image.Image:
+    """Grey with 8 or 16 bits, or RGB."""
+    if image.mode.startswith("I;16"):
+        return image if image.mode == "I;16" else image.convert("I").convert("I;16")
+    if image.mode == "I":
+        low, high = image.getextrema()
+        if not isinstance(low, (int, float)) or not isinstance(high, (int, float)) or low < 0 or high > 65535:
+            raise ValueError("its values do not fit into 16 bits")
+        return image.convert("I;16")
+    if image.mode == "F":
+        raise ValueError("it holds real numbers, not greys")
+    if image.mode in ("RGBA", "LA", "PA", "RGBa") or "transparency" in image.info:
+        layered = image.convert("RGBA")
+        image = Image.new("RGB", image.size)
+        image.paste(layered, mask=layered.getchannel("A"))
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    red, green, blue = image.convert("RGB").split()
+    if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
+        return image.convert("RGB")
+    return red
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Words from a source after what can identify was taken out, as far as a machine can tell."""
+
+    text: str
+    left_out: int
+    """How many sentences were left out."""
+
+
+def places_in(locations: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern for the parts of locations such as `Civili Hospital, Vigevano, Italy`."""
+    parts = {part.strip(" .?") for location in locations for part in re.split(r"[,;/()]", location)}
+    long = sorted(part for part in parts if len(part) > 3)
+    short = sorted(part for part in parts if len(part) == 3 and part.isupper() and part.isalpha())
+    if not (long or short):
+        return None
+    names = [f"(?i:{re.escape(part)})" for part in long] + [re.escape(part) for part in short]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+
+
+def _names_institution(sentence: str) -> bool:
+    for found in _INSTITUTION.finditer(sentence):
+        common = found.group().islower() and _GENERIC.search(sentence[: found.start()])
+        if not common or _NAMED_AFTER.match(sentence[found.end() :]):
+            return True
+    return False
+
+
+def safe_notes(text: str, places: re.Pattern[str] | None = None) -> Notes:
+    """Takes out dates, and sentences that could name a person, place or institution.
+
+    The rules are those of 45 CFR 164.514(b)(2)(i) that words can be tested for; a person still has to read the notes.
+    """
+    kept: list[str] = []
+    left_out = 0
+    for sentence in _SENTENCE.split(" ".join(text.replace("\ufffd", " ").split())):
+        undated = _MONTHS_ALONE.sub("[date removed]", _DATES.sub("[date removed]", sentence))
+        if (
+            _IDENTIFYING.search(undated)
+            or _LONG_NUMBER.search(undated)
+            or _names_institution(undated)
+            or (places is not None and places.search(undated))
+        ):
+            left_out += 1
+        elif undated:
+            kept.append(_OVER_89.sub("90+", undated))
+    return Notes(" ".join(kept), left_out)
+
+
+def escaped(text: str) -> str:
+    """Words as one paragraph of Markdown in which nothing is a mark."""
+    words = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    words = re.sub(r"([\\`*_\[\]{}])", r"\\\1", words)
+    words = re.sub(r"^(\d+)([.)])", r"\1\\\2", words)
+    return re.sub(r"^([#>+:~=|-])", r"\\\1", words)

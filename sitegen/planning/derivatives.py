@@ -1,0 +1,135 @@
+"""Published pictures as promises: names, sizes and recipes, before any pixel is decoded. No I/O.
+
+A name hashes the source's bytes and the recipe without size and format, so that a further width leaves
+the others' names alone; it never holds a path or a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sitegen import urls
+from sitegen.model.case import SeriesFacts, StoredValues
+from sitegen.model.library import Picture
+from sitegen.planning.views.page import PictureView, Rendition
+from sitegen.settings import PictureSettings
+
+RECIPE_VERSION = "1"
+"""Raised whenever the same recipe would make other pixels."""
+
+_NEAR = 1.25
+"""A width that comes this near to the source's own is skipped: the bytes would hardly differ."""
+_FALLBACK_MAX = 1800
+"""The JPEG is for browsers without AVIF, which are few and old: one size that fits their screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a derivative is made of its source."""
+
+    format: Literal["avif", "jpeg"]
+    width: int
+    height: int
+    quality: int
+    window: tuple[float, float] | None = None
+    """Centre and width in stored values; None spreads what the picture has."""
+
+    @property
+    def key(self) -> str:
+        """All that decides about the bytes, for the store."""
+        return f"{RECIPE_VERSION}|{self.format}|{self.width}x{self.height}|q{self.quality}|w{self.window}"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """One promised file."""
+
+    url: str
+    picture: Picture
+    recipe: Recipe
+
+
+def widths_for(source: int, wanted: Sequence[int]) -> tuple[int, ...]:
+    """Ascending widths, never above the source's, without near-duplicates of the largest."""
+    largest = min(source, max(wanted))
+    smaller = sorted({width for width in wanted if width * _NEAR <= largest})
+    return (*smaller, largest)
+
+
+def stored_window(facts: SeriesFacts) -> tuple[float, float] | None:
+    """The series' window in stored values: (value − intercept) ÷ slope."""
+    if facts.window_values is None:
+        return None
+    values = facts.values or StoredValues()
+    center, width = facts.window_values
+    return ((center - values.intercept) / values.slope, width / values.slope)
+
+
+def _name(picture: Picture, window: tuple[float, float] | None, settings: PictureSettings) -> str:
+    recipe = f"{RECIPE_VERSION}|{settings.avif_quality}|{settings.jpeg_quality}|{window}"
+    return hashlib.sha256(f"{picture.digest}|{recipe}".encode()).hexdigest()[:20]
+
+
+@dataclass(slots=True)
+class Pictures:
+    """Promises derivatives and keeps every promise once."""
+
+    settings: PictureSettings
+    promised: dict[str, Derivative] = field(default_factory=dict)
+
+    def responsive(
+        self, picture: Picture, alt: str, window: tuple[float, float] | None = None
+    ) -> PictureView:
+        """A radiograph or a picture in prose: AVIF in several widths, JPEG in one."""
+        widths = widths_for(picture.width, self.settings.widths)
+        fallback = [width for width in widths if width <= _FALLBACK_MAX][-1:] or [widths[0]]
+        return self._view(picture, alt, window, widths, fallback)
+
+    def slice(
+        self, picture: Picture, alt: str, window: tuple[float, float] | None, *, key: bool
+    ) -> PictureView:
+        """A picture of a stack: AVIF at its own size, JPEG for the key image only (hosts limit files)."""
+        widths = (min(picture.width, max(self.settings.widths)),)
+        return self._view(picture, alt, window, widths, widths if key else ())
+
+    def thumbnail(self, picture: Picture, alt: str, window: tuple[float, float] | None) -> PictureView:
+        """The picture on a card, for screens of one and two device pixels a CSS pixel."""
+        size = self.settings.thumbnail
+        widths = widths_for(picture.width, (size, 2 * size))
+        return self._view(picture, alt, window, widths, widths[:1])
+
+    def _view(
+        self,
+        picture: Picture,
+        alt: str,
+        window: tuple[float, float] | None,
+        avif: Sequence[int],
+        fallback: Sequence[int],
+    ) -> PictureView:
+        # Eight-bit pictures are published as they are: a window is for values, and they hold none.
+        used = window if picture.depth in ("grey16", "real") else None
+        name = _name(picture, used, self.settings)
+        return PictureView(
+            alt,
+            picture.width,
+            picture.height,
+            tuple(self._promise(picture, name, used, "avif", width) for width in avif),
+            tuple(self._promise(picture, name, used, "jpeg", width) for width in fallback),
+        )
+
+    def _promise(
+        self,
+        picture: Picture,
+        name: str,
+        window: tuple[float, float] | None,
+        kind: Literal["avif", "jpeg"],
+        width: int,
+    ) -> Rendition:
+        height = max(1, round(picture.height * width / picture.width))
+        quality = self.settings.avif_quality if kind == "avif" else self.settings.jpeg_quality
+        url = urls.derivative(name, width, "avif" if kind == "avif" else "jpg")
+        self.promised[url] = Derivative(url, picture, Recipe(kind, width, height, quality, window))
+        return Rendition(url, width, height)

@@ -1,0 +1,157 @@
+"""What of a case is public before its reveal: answers are taken out here, before anything else is planned.
+
+No I/O. Everything but the answer's own part of the case page is made from `Shown.public`, so that a list,
+a feed or a sitemap can't tell what it has never been given.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sitegen.model.case import CaseFacts, Choice, Question, SeriesFacts, StudyFacts
+from sitegen.model.library import Case, ProseSection, Series, Study
+from sitegen.model.values import Text
+from sitegen.planning.views.case import Hiding
+
+SHOWN_SECTIONS = ("history", "examination", "laboratory")
+"""The headings that stand before the reveal, as long as no other comes before them."""
+
+_SHORTEST_SECRET = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case as the site may show it."""
+
+    public: Case
+    """All that may be told before the reveal."""
+    answer: Case | None
+    """The whole case, or None where its answer is not in the site at all."""
+    hiding: Hiding
+
+
+def hiding_of(facts: CaseFacts, today: date) -> Hiding:
+    """How the answer of a case is kept on a day."""
+    if facts.kind != "quiz":
+        return "open"
+    if facts.reveal == "click":
+        return "folded"
+    return "open" if facts.reveal <= today else "sealed"
+
+
+def show(case: Case, today: date, neutral_collections: frozenset[str]) -> Shown:
+    """A case as it may be shown on a day; `neutral_collections` give nothing away."""
+    hiding = hiding_of(case.facts, today)
+    if hiding == "open":
+        return Shown(case, case, hiding)
+    return Shown(strip(case, neutral_collections), case if hiding == "folded" else None, hiding)
+
+
+def strip(case: Case, neutral_collections: frozenset[str]) -> Case:
+    """The case without anything that belongs to its answer."""
+    facts = case.facts
+    stripped = facts.model_copy(
+        update={
+            "title": facts.teaser or Text({"": case.id}),
+            "collections": tuple(item for item in facts.collections if item in neutral_collections),
+            "source": None,
+            "studies": tuple(_strip_study(study) for study in facts.studies if not study.after_reveal),
+            "questions": tuple(_strip_question(question) for question in facts.questions),
+            "timeline": facts.timeline.model_copy(update={"events": ()}) if facts.timeline else None,
+            **dict.fromkeys(
+                ("findings", "differential", "teaching_points", "classification", "keywords"), ()
+            ),
+            **dict.fromkeys(("guidelines", "references", "related"), ()),
+            **dict.fromkeys(("diagnosis", "imported"), None),
+        }
+    )
+    studies = tuple(
+        Study(_strip_study(study.facts), tuple(_strip_series(series) for series in study.series))
+        for study in case.studies
+        if not study.facts.after_reveal
+    )
+    prose = {language: tuple(shown_sections(sections)) for language, sections in case.prose.items()}
+    return dataclasses.replace(case, facts=stripped, studies=studies, prose=prose)
+
+
+def shown_sections(sections: Iterable[ProseSection]) -> list[ProseSection]:
+    """The leading sections that stand before the reveal; the first other one begins the answer."""
+    shown: list[ProseSection] = []
+    for section in sections:
+        if section.id not in SHOWN_SECTIONS:
+            break
+        shown.append(section)
+    return shown
+
+
+def _strip_study(study: StudyFacts) -> StudyFacts:
+    series = tuple(_strip_series_facts(item) for item in study.series)
+    return study.model_copy(update={"findings": None, "series": series})
+
+
+def _strip_series_facts(series: SeriesFacts) -> SeriesFacts:
+    pictures = tuple(item.model_copy(update={"caption": None, "source": None}) for item in series.pictures)
+    return series.model_copy(update={"caption": None, "marks": (), "source": None, "pictures": pictures})
+
+
+def _strip_series(series: Series) -> Series:
+    pictures = tuple(
+        dataclasses.replace(item, facts=item.facts.model_copy(update={"caption": None, "source": None}))
+        for item in series.pictures
+    )
+    return Series(_strip_series_facts(series.facts), pictures)
+
+
+def _strip_question(question: Question) -> Question:
+    choices = tuple(Choice(text=choice.text) for choice in question.choices)
+    return question.model_copy(update={"choices": choices, "multiple": question.several})
+
+
+def telling_names(case: Case) -> tuple[str, ...]:
+    """The names that would tell the answer wherever they stood: title, diagnosis, synonyms, in every language."""
+    facts = case.facts
+    texts = [facts.title]
+    if facts.diagnosis:
+        texts += [facts.diagnosis.name, *facts.diagnosis.synonyms]
+    names = {normal(words) for text in texts for words in text.every}
+    return tuple(sorted(name for name in names if len(name) >= _SHORTEST_SECRET))
+
+
+def secrets(case: Case) -> tuple[str, ...]:
+    """Every text of the answer, for proving that a sealed case's pages hold none of it."""
+    facts = case.facts
+    texts: list[Text | None] = [*facts.teaching_points, *facts.keywords]
+    texts += [item for d in facts.differential for item in (d.favours, d.against)]
+    texts += [choice.why for question in facts.questions for choice in question.choices]
+    for study in facts.studies:
+        texts.append(study.findings)
+        for series in study.series:
+            texts += [series.caption, *(mark.label for mark in series.marks)]
+            texts += [picture.caption for picture in series.pictures]
+    words = [each for text in texts if text for each in text.every]
+    for sections in case.prose.values():
+        hidden = list(sections)[len(shown_sections(sections)) :]
+        words += [section.text for section in hidden]
+    return (*telling_names(case), *sorted({normal(item) for item in words if len(item) >= _SHORTEST_SECRET}))
+
+
+def normal(words: str) -> str:
+    """Text for comparing: one case, one form of composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+
+
+def tells(name: str, words: str) -> bool:
+    """Whether normalised words hold a normalised name as words of their own (Korean: anywhere)."""
+    if not name.isascii():
+        return name in words
+    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", words) is not None
+
+
+def neutral(gives_away: Mapping[str, bool]) -> frozenset[str]:
+    """The collections that give nothing away."""
+    return frozenset(key for key, tells_all in gives_away.items() if not tells_all)

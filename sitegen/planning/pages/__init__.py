@@ -1,0 +1,1 @@
+"""Pages of each kind, from a Library to views. No I/O."""

@@ -1,0 +1,168 @@
+"""The answer of a case: built from the whole case, and put nowhere but on its own page. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sitegen.model.case import CaseFacts
+from sitegen.model.library import Case
+from sitegen.planning.edition import Edition
+from sitegen.planning.embargo import Shown, shown_sections
+from sitegen.planning.pages.studies import series_label, studies_of
+from sitegen.planning.views.case import (
+    Answer,
+    Card,
+    ChoiceView,
+    Diagnosis,
+    DifferentialView,
+    FigureCaption,
+    QuestionView,
+)
+from sitegen.planning.views.page import Link, Section
+from sitegen.planning.words import sections_of, series_anchors
+
+_RELATED = 4
+
+CardMaker = Callable[[Edition, Shown], Card]
+
+
+def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
+    """All that the reveal tells, or None where the answer is not in the site."""
+    case = shown.answer
+    if case is None:
+        return None
+    facts = case.facts
+    folded = shown.hiding == "folded"
+    url = edition.urls.case(case.id)
+    return Answer(
+        title=edition.words(facts.title),
+        diagnosis=_diagnosis(edition, facts),
+        findings=finding_links(edition, facts.findings),
+        captions=_captions(edition, case) if folded else (),
+        studies=studies_of(edition, case, after_reveal=True),
+        questions=_questions(edition, facts),
+        sections=_sections(edition, case, url),
+        differential=tuple(
+            DifferentialView(
+                edition.words(item.name), edition.words(item.favours), edition.words(item.against)
+            )
+            for item in facts.differential
+        ),
+        teaching_points=tuple(edition.words(point) for point in facts.teaching_points),
+        classification=tuple(
+            f"{edition.t(f'scheme.{item.scheme}')}: {item.value}" for item in facts.classification
+        ),
+        keywords=tuple(edition.words(keyword) for keyword in facts.keywords),
+        collections=tuple(
+            Link(edition.words(edition.public.collections[key].facts.title), edition.urls.collection(key))
+            for key in facts.collections
+            if key in edition.public.collections
+        ),
+        guidelines=_guidelines(edition, facts),
+        references=edition.references(facts.references),
+        related=tuple(card(edition, other) for other in related_to(edition, case)),
+    )
+
+
+def _diagnosis(edition: Edition, facts: CaseFacts) -> Diagnosis | None:
+    diagnosis = facts.diagnosis
+    if diagnosis is None:
+        return None
+    basis = [edition.t(f"basis.{item}") for item in diagnosis.basis]
+    return Diagnosis(
+        edition.words(diagnosis.name),
+        ", ".join(edition.words(item) for item in diagnosis.synonyms),
+        edition.t(f"certainty.{diagnosis.certainty}") if diagnosis.certainty else "",
+        edition.catalogue.list(basis),
+    )
+
+
+def finding_links(edition: Edition, ids: tuple[str, ...]) -> tuple[Link, ...]:
+    """Findings by label, each with its page."""
+    known = [edition.library.findings[key] for key in ids if key in edition.library.findings]
+    return tuple(Link(edition.words(item.facts.label), edition.urls.finding(item.id)) for item in known)
+
+
+def _sections(edition: Edition, case: Case, url: str) -> tuple[Section, ...]:
+    language = edition.language if edition.language in case.prose else edition.default
+    public = {section.id for section in shown_sections(case.prose.get(language, ()))}
+    hidden = [section.id for section in case.prose.get(language, ()) if section.id not in public]
+    return sections_of(edition, case.prose, url, owner=case, only=hidden)
+
+
+def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
+    anchors = series_anchors(case)
+    captions: list[FigureCaption] = []
+    for study in case.studies:
+        if study.facts.after_reveal:
+            continue
+        name = edition.words(study.facts.title) or edition.t(f"modality.{study.facts.modality}")
+        if study.facts.day is not None:
+            name = f"{name}, {edition.t('study.day', day=study.facts.day)}"
+        if study.facts.findings:
+            text = edition.words(study.facts.findings)
+            captions.append(FigureCaption(name, f"study-{study.facts.id}", text, edition.source(None)))
+        for series in study.series:
+            anchor = anchors[study.facts.id, series.facts.id]
+            label = f"{name}: {series_label(edition, series)}"
+            source = edition.source(series.facts.source)
+            if series.facts.caption or series.facts.source:
+                captions.append(FigureCaption(label, anchor, edition.words(series.facts.caption), source))
+            captions += [
+                FigureCaption(
+                    f"{label} {number}",
+                    f"{anchor}-{number}",
+                    edition.words(item.facts.caption),
+                    edition.source(item.facts.source),
+                )
+                for number, item in enumerate(series.pictures, 1)
+                if item.facts.caption or item.facts.source
+            ]
+    return tuple(captions)
+
+
+def _questions(edition: Edition, facts: CaseFacts) -> tuple[QuestionView, ...]:
+    return tuple(
+        QuestionView(
+            f"q{number}",
+            edition.words(question.stem),
+            tuple(
+                ChoiceView(edition.words(choice.text), choice.correct, edition.words(choice.why))
+                for choice in question.choices
+            ),
+            multiple=question.several,
+        )
+        for number, question in enumerate(facts.questions, 1)
+    )
+
+
+def _guidelines(edition: Edition, facts: CaseFacts) -> tuple[Link, ...]:
+    links: list[Link] = []
+    for link in facts.guidelines:
+        guideline_id, _, recommendation = link.ref.partition("#")
+        guideline = edition.public.guidelines.get(guideline_id)
+        if guideline is None:
+            continue
+        name = edition.words(guideline.facts.title)
+        part = f" ({recommendation})" if recommendation else ""
+        label = f"{name}{part}: {edition.t(f'relation.{link.relation}')}"
+        links.append(Link(label, edition.urls.guideline(guideline_id, recommendation)))
+    return tuple(links)
+
+
+def related_to(edition: Edition, case: Case) -> list[Shown]:
+    """Cases with an open answer that share the most with this one: named ones first, then by findings."""
+    facts = case.facts
+    scored: list[tuple[int, int, Shown]] = []
+    for order, (key, other) in enumerate(edition.public.cases.items()):
+        if key == case.id or other.answer is None or other.hiding != "open":
+            continue
+        theirs = other.answer.facts
+        score = 100 if key in facts.related or case.id in theirs.related else 0
+        score += 2 * len(set(facts.findings) & set(theirs.findings))
+        same = facts.diagnosis and theirs.diagnosis and facts.diagnosis.name == theirs.diagnosis.name
+        score += 3 if same else 0
+        score += len(set(facts.collections) & set(theirs.collections))
+        if score and theirs.status != "withdrawn":
+            scored.append((-score, order, other))
+    return [other for _, _, other in sorted(scored, key=lambda item: item[:2])[:_RELATED]]

@@ -1,0 +1,206 @@
+"""Case pages and case cards. Cards and all but the answer are built from what is public alone. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from sitegen import urls
+from sitegen.model.case import Patient
+from sitegen.model.library import Case, Series
+from sitegen.planning.derivatives import stored_window
+from sitegen.planning.edition import Edition, is_phantom
+from sitegen.planning.embargo import Shown
+from sitegen.planning.pages.answers import answer_of
+from sitegen.planning.pages.studies import studies_of
+from sitegen.planning.plan import PlannedPage
+from sitegen.planning.views.case import Author, Card, CaseView, ChoiceView, QuestionView
+from sitegen.planning.views.page import Link, PictureView
+from sitegen.planning.words import sections_of
+
+
+def patient_line(edition: Edition, patient: Patient | None) -> str:
+    """Age, sex and setting in one line."""
+    if patient is None:
+        return ""
+    parts: list[str] = []
+    if patient.age == "90+":
+        parts.append(edition.t("patient.age90"))
+    elif patient.age is not None:
+        parts.append(edition.t("patient.age", age=patient.age))
+    if patient.sex:
+        parts.append(edition.t(f"patient.sex.{patient.sex}"))
+    if patient.setting:
+        parts.append(edition.t(f"patient.setting.{patient.setting}"))
+    return ", ".join(parts)
+
+
+def key_series(case: Case) -> Series | None:
+    """The series whose key image stands for the case: the first one."""
+    return next((series for study in case.studies for series in study.series), None)
+
+
+def key_picture(edition: Edition, case: Case) -> PictureView | None:
+    """The small picture of a case."""
+    series = key_series(case)
+    if series is None or not series.pictures:
+        return None
+    chosen = series.pictures[min(series.facts.key, len(series.pictures)) - 1]
+    alt = edition.words(chosen.facts.alt or series.facts.alt)
+    return edition.pictures.thumbnail(chosen.picture, alt, stored_window(series.facts))
+
+
+def modalities_of(edition: Edition, case: Case) -> tuple[str, ...]:
+    """The names of a case's modalities, each once, in the order of its studies."""
+    codes = dict.fromkeys(study.facts.modality for study in case.studies)
+    return tuple(edition.t(f"modality.{code}") for code in codes)
+
+
+def card_of(edition: Edition, shown: Shown) -> Card:
+    """A case in a list."""
+    case = shown.public
+    return Card(
+        url=edition.urls.case(case.id),
+        title=edition.words(case.facts.title),
+        patient=patient_line(edition, case.facts.patient),
+        hiding=shown.hiding,
+        kind=edition.t(f"kind.{case.facts.kind}"),
+        date=edition.day(case.facts.published),
+        date_iso=case.facts.published.isoformat() if case.facts.published else "",
+        modalities=modalities_of(edition, case),
+        picture=key_picture(edition, case),
+        language=edition.language_of(case.facts.title),
+        draft=case.facts.status == "draft",
+    )
+
+
+def authors_of(edition: Edition, ids: Sequence[str]) -> tuple[Author, ...]:
+    """Named authors; one that is not in people.yaml is a fault told elsewhere."""
+    people = [edition.library.people[key] for key in ids if key in edition.library.people]
+    return tuple(
+        Author(
+            edition.words(person.facts.name),
+            edition.urls.person(person.id),
+            edition.words(person.facts.affiliation),
+            person.facts.orcid or "",
+        )
+        for person in people
+    )
+
+
+def _questions(edition: Edition, case: Case) -> tuple[QuestionView, ...]:
+    return tuple(
+        QuestionView(
+            f"q{number}",
+            edition.words(question.stem),
+            tuple(ChoiceView(edition.words(choice.text)) for choice in question.choices),
+            multiple=question.several,
+        )
+        for number, question in enumerate(case.facts.questions, 1)
+    )
+
+
+def _citation(edition: Edition, case: Case, url: str) -> str:
+    facts = case.facts
+    return edition.t(
+        "cite.case",
+        authors=", ".join(author.name for author in authors_of(edition, facts.authors)),
+        title=edition.words(facts.title),
+        site=edition.words(edition.settings.title),
+        date=edition.day(facts.published),
+        url=urls.absolute(edition.settings.base_url, url),
+    )
+
+
+def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | None]:
+    order = list(edition.public.cases)
+    at = order.index(case_id)
+    links = [
+        Link(edition.words(edition.public.cases[order[n]].public.facts.title), edition.urls.case(order[n]))
+        if 0 <= n < len(order)
+        else None
+        for n in (at + 1, at - 1)
+    ]
+    return links[0], links[1]
+
+
+def _withdrawn(edition: Edition, shown: Shown) -> CaseView:
+    facts = shown.public.facts
+    withdrawal = facts.withdrawn
+    said = (
+        edition.t("case.withdrawn", date=edition.day(withdrawal.on), reason=edition.words(withdrawal.reason))
+        if withdrawal
+        else edition.t("status.withdrawn")
+    )
+    return _view(edition, shown, withdrawn=said)
+
+
+def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
+    case, facts = shown.public, shown.public.facts
+    url = edition.urls.case(case.id)
+    whole = not withdrawn
+    timeline = facts.timeline
+    previous, following = _neighbours(edition, case.id) if whole else (None, None)
+    only = None if shown.hiding != "open" else ("history", "examination", "laboratory")
+    return CaseView(
+        id=case.id,
+        heading=edition.words(facts.title) if whole else case.id,
+        teaser=edition.words(facts.teaser) if whole else "",
+        hiding=shown.hiding,
+        kind=edition.t(f"kind.{facts.kind}"),
+        reveal_on=edition.day(facts.reveal) if shown.hiding == "sealed" and facts.reveal != "click" else "",
+        patient=patient_line(edition, facts.patient) if whole else "",
+        published=edition.day(facts.published),
+        published_iso=facts.published.isoformat() if facts.published else "",
+        updated=edition.day(facts.updated),
+        updated_iso=facts.updated.isoformat() if facts.updated else "",
+        level=edition.t(f"level.{facts.level}") if facts.level else "",
+        authors=authors_of(edition, facts.authors),
+        sections=sections_of(edition, case.prose, url, owner=case, only=only) if whole else (),
+        events=tuple(
+            (edition.t("study.day", day=event.day), edition.words(event.what))
+            for event in sorted(timeline.events, key=lambda event: event.day)
+        )
+        if timeline and whole
+        else (),
+        zero=edition.t(f"day.zero.{timeline.zero}") if timeline else "",
+        studies=studies_of(edition, case) if whole else (),
+        questions=_questions(edition, case) if whole and shown.hiding != "open" else (),
+        collections=tuple(
+            Link(edition.words(edition.public.collections[key].facts.title), edition.urls.collection(key))
+            for key in facts.collections
+            if key in edition.public.collections
+        )
+        if whole and shown.hiding != "open"
+        else (),
+        answer=answer_of(edition, shown, card_of) if shown.answer and whole else None,
+        licence=edition.licence(facts.license),
+        credit=edition.words(facts.credit),
+        source=edition.source(facts.source) if whole else Markup(""),
+        citation=_citation(edition, case, url) if whole else "",
+        previous=previous,
+        next=following,
+        withdrawn=withdrawn,
+        draft=facts.status == "draft",
+    )
+
+
+def case_page(edition: Edition, shown: Shown) -> PlannedPage:
+    """A case's page."""
+    case, facts = shown.public, shown.public.facts
+    withdrawn = facts.status == "withdrawn"
+    view = _withdrawn(edition, shown) if withdrawn else _view(edition, shown)
+    translated = {edition.default, *case.prose}
+    description = ", ".join(part for part in (view.teaser or view.heading, view.patient) if part)
+    page = edition.page(
+        edition.urls.case(case.id),
+        "case",
+        view.heading,
+        description=description,
+        trail=(Link(edition.t("menu.cases"), edition.urls.cases()),),
+        translated=tuple(translated),
+        index=not withdrawn and facts.status == "published",
+        phantom=is_phantom([case]),
+    )
+    return PlannedPage(page, edition.site(), view)

@@ -1,0 +1,256 @@
+"""Guideline pages and cards. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sitegen import urls
+from sitegen.i18n import language_name
+from sitegen.model.guideline import GuidelineFacts, Recommendation
+from sitegen.model.library import Guideline
+from sitegen.planning.edition import Edition
+from sitegen.planning.plan import PlannedPage
+from sitegen.planning.views.guideline import (
+    GuidelineCard,
+    GuidelineIndexView,
+    GuidelineView,
+    RecommendationView,
+    TopicView,
+)
+from sitegen.planning.views.page import Fact, Link
+from sitegen.planning.words import sections_of
+
+
+def guideline_card(edition: Edition, guideline: Guideline) -> GuidelineCard:
+    """A guideline in a list."""
+    facts = guideline.facts
+    count = sum(len(topic.recommendations) for topic in facts.topics)
+    return GuidelineCard(
+        url=edition.urls.guideline(guideline.id),
+        title=edition.words(facts.title),
+        summary=edition.words(facts.summary),
+        issuers=edition.catalogue.list([edition.words(issuer.name) for issuer in facts.issuers]),
+        version=facts.version,
+        date=edition.day(facts.issued),
+        status=facts.status,
+        status_label=edition.t(f"status.{facts.status}"),
+        recommendations=edition.catalogue.count("recommendations", count),
+    )
+
+
+def newest_first(guidelines: Iterable[Guideline]) -> list[Guideline]:
+    """Guidelines by day of issue, the newest first."""
+    return sorted(
+        guidelines, key=lambda item: (item.facts.issued is None, item.facts.issued, item.id), reverse=True
+    )
+
+
+def guideline_index(edition: Edition) -> PlannedPage:
+    """The guideline index."""
+    ordered = newest_first(edition.public.guidelines.values())
+    active = [item for item in ordered if item.facts.status in ("active", "draft")]
+    view = GuidelineIndexView(
+        tuple(guideline_card(edition, item) for item in active),
+        tuple(guideline_card(edition, item) for item in ordered if item not in active),
+    )
+    page = edition.page(edition.urls.guidelines, "guidelines", edition.t("menu.guidelines"))
+    return PlannedPage(page, edition.site(), view)
+
+
+def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
+    """A guideline's page."""
+    facts = guideline.facts
+    url = edition.urls.guideline(guideline.id)
+    successor = edition.public.guidelines.get(facts.superseded_by or "")
+    banner = (
+        Link(edition.words(successor.facts.title), edition.urls.guideline(successor.id))
+        if successor
+        else None
+    )
+    banner_text = ""
+    if banner:
+        banner_text = edition.t("guideline.superseded", title=banner.label)
+    elif facts.status == "withdrawn":
+        banner_text = edition.t("guideline.withdrawn")
+    due = facts.review_due
+    view = GuidelineView(
+        id=guideline.id,
+        title=edition.words(facts.title),
+        summary=edition.words(facts.summary),
+        status=facts.status,
+        status_label=edition.t(f"status.{facts.status}"),
+        banner=banner,
+        banner_text=banner_text,
+        stale=edition.t("guideline.stale", date=edition.day(due))
+        if due and due < edition.public.today and facts.status == "active"
+        else "",
+        translation_notice=_translation_notice(edition, facts),
+        retold=edition.t("guideline.retold") if facts.retold else "",
+        facts=_facts(edition, facts),
+        panel=_panel(edition, facts),
+        review=tuple(
+            Fact(
+                edition.t(f"review.{step.what}"),
+                ", ".join(part for part in (edition.words(step.by), edition.day(step.on)) if part),
+            )
+            for step in facts.review
+        ),
+        terms=tuple(Fact(edition.words(item.term), edition.words(item.meaning)) for item in facts.terms),
+        topics=_topics(edition, guideline),
+        faq=tuple(Fact(edition.words(item.q), edition.words(item.a)) for item in facts.faq),
+        sections=sections_of(edition, guideline.prose, url),
+        changelog=tuple(
+            (item.version, edition.day(item.date), item.date.isoformat(), edition.words(item.summary))
+            for item in sorted(facts.changelog, key=lambda item: item.date, reverse=True)
+        ),
+        supersedes=tuple(
+            Link(edition.words(edition.public.guidelines[key].facts.title), edition.urls.guideline(key))
+            for key in facts.supersedes
+            if key in edition.public.guidelines
+        ),
+        references=edition.references(facts.references),
+        collections=tuple(
+            Link(edition.words(edition.public.collections[key].facts.title), edition.urls.collection(key))
+            for key in facts.collections
+            if key in edition.public.collections
+        ),
+        licence=edition.licence(facts.license),
+        citation=_citation(edition, facts, url),
+        draft=facts.status == "draft",
+    )
+    page = edition.page(
+        url,
+        "guideline",
+        view.title,
+        description=view.summary,
+        trail=(Link(edition.t("menu.guidelines"), edition.urls.guidelines),),
+        translated=tuple({edition.default, *guideline.prose}),
+        index=facts.status != "draft",
+    )
+    return PlannedPage(page, edition.site(), view)
+
+
+def _translation_notice(edition: Edition, facts: GuidelineFacts) -> str:
+    authentic = facts.authentic_language
+    if authentic is None or authentic == edition.language:
+        return ""
+    return edition.t("guideline.translation", language=language_name(authentic))
+
+
+def _facts(edition: Edition, facts: GuidelineFacts) -> tuple[Fact, ...]:
+    development = edition.t(f"development.{facts.development}") if facts.development else ""
+    rows = [
+        ("version", facts.version),
+        ("issued", edition.day(facts.issued)),
+        ("approved", edition.day(facts.approved)),
+        ("last-reviewed", edition.day(facts.last_reviewed)),
+        ("review-due", edition.day(facts.review_due)),
+        ("development", development),
+        ("population", edition.words(facts.population)),
+        ("users", edition.words(facts.users)),
+        ("methods", edition.words(facts.methods)),
+        ("update", edition.words(facts.update_procedure)),
+        ("funding", edition.words(facts.funding)),
+        ("conflicts", edition.words(facts.conflicts)),
+    ]
+    issuers = [
+        Fact(edition.t("guideline.issuers"), edition.words(issuer.name), issuer.url or "")
+        for issuer in facts.issuers
+    ]
+    return (*issuers, *(Fact(edition.t(f"guideline.{key}"), value) for key, value in rows if value))
+
+
+def _panel(edition: Edition, facts: GuidelineFacts) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            member.name,
+            ", ".join(
+                part
+                for part in (
+                    edition.t(f"panel.{member.role}"),
+                    edition.words(member.discipline),
+                    edition.words(member.affiliation),
+                )
+                if part
+            ),
+        )
+        for member in facts.panel
+    )
+
+
+def _topics(edition: Edition, guideline: Guideline) -> tuple[TopicView, ...]:
+    topics: list[TopicView] = []
+    number = 0
+    for topic in guideline.facts.topics:
+        recommendations: list[RecommendationView] = []
+        for item in topic.recommendations:
+            number += 1
+            recommendations.append(_recommendation(edition, guideline.id, item, number))
+        topics.append(
+            TopicView(
+                topic.id,
+                edition.words(topic.title),
+                edition.words(topic.question),
+                edition.words(topic.introduction),
+                tuple(recommendations),
+            )
+        )
+    return tuple(topics)
+
+
+def _recommendation(
+    edition: Edition, guideline_id: str, item: Recommendation, number: int
+) -> RecommendationView:
+    return RecommendationView(
+        id=item.id,
+        number=str(number),
+        text=edition.words(item.text),
+        direction=item.direction,
+        direction_label=edition.t(f"direction.{item.direction}"),
+        strength=edition.t(f"strength.{item.strength}"),
+        evidence=edition.t(f"evidence.{item.evidence}"),
+        procedure=", ".join(item.procedure),
+        rationale=edition.words(item.rationale),
+        remarks=edition.words(item.remarks),
+        change=edition.t(f"change.{item.change}") if item.change else "",
+        refs=item.refs,
+        cases=_cases(edition, f"{guideline_id}#{item.id}"),
+    )
+
+
+def _cases(edition: Edition, ref: str) -> tuple[Link, ...]:
+    """The cases that cite a recommendation; one whose answer is hidden is not named, for the link would tell it."""
+    found: list[Link] = []
+    for key, shown in edition.public.cases.items():
+        facts = shown.public.facts
+        if (
+            shown.hiding == "open"
+            and facts.status != "withdrawn"
+            and any(link.ref == ref for link in facts.guidelines)
+        ):
+            found.append(Link(edition.words(facts.title), edition.urls.case(key)))
+    return tuple(found)
+
+
+def _citation(edition: Edition, facts: GuidelineFacts, url: str) -> str:
+    citation = facts.citation
+    if citation is None:
+        return edition.t(
+            "cite.guideline",
+            authors=edition.catalogue.list([edition.words(issuer.name) for issuer in facts.issuers]),
+            title=edition.words(facts.title),
+            site=edition.words(edition.settings.title),
+            date=edition.day(facts.issued),
+            url=urls.absolute(edition.settings.base_url, url),
+        )
+    where = citation.journal or ""
+    if citation.year:
+        where = f"{where} {citation.year}".strip()
+    if citation.volume:
+        issue = f"({citation.issue})" if citation.issue else ""
+        where = f"{where};{citation.volume}{issue}"
+    if citation.pages:
+        where = f"{where}:{citation.pages}"
+    doi = f"https://doi.org/{citation.doi}" if citation.doi else ""
+    parts = (", ".join(citation.authors), edition.words(facts.title), where, doi)
+    return ". ".join(part for part in parts if part)

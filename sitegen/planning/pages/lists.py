@@ -1,0 +1,196 @@
+"""Home page, case index, collections, pages of prose and the page for wrong addresses. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sitegen import urls
+from sitegen.model.library import Collection, Page
+from sitegen.planning.edition import Edition, is_phantom
+from sitegen.planning.embargo import Shown
+from sitegen.planning.pages.answers import finding_links
+from sitegen.planning.pages.cases import card_of
+from sitegen.planning.pages.guidelines import guideline_card, newest_first
+from sitegen.planning.plan import PlannedPage
+from sitegen.planning.views.lists import CaseIndexView, CollectionView, HomeView, LogRow
+from sitegen.planning.views.page import Fact, Link, NotFoundView, ProseView
+from sitegen.planning.words import lead, sections_of
+
+
+def listed(edition: Edition) -> list[Shown]:
+    """The cases that lists show: all but the withdrawn ones, newest first."""
+    return [shown for shown in edition.public.cases.values() if shown.public.facts.status != "withdrawn"]
+
+
+def home_page(edition: Edition) -> PlannedPage:
+    """The home page."""
+    cases = listed(edition)
+    week = next((shown for shown in cases if shown.public.facts.kind == "quiz"), cases[0] if cases else None)
+    recent = [shown for shown in cases if shown is not week][: edition.settings.recent]
+    active = [
+        item for item in newest_first(edition.public.guidelines.values()) if item.facts.status == "active"
+    ]
+    settings = edition.settings
+    menu_first = [
+        *settings.collections,
+        *(key for key in edition.public.collections if key not in settings.collections),
+    ]
+    view = HomeView(
+        title=edition.words(settings.title),
+        tagline=edition.words(settings.tagline),
+        description=edition.words(settings.description),
+        week=card_of(edition, week) if week else None,
+        collections=tuple(
+            Fact(
+                edition.words(edition.public.collections[key].facts.title),
+                edition.words(edition.public.collections[key].facts.summary),
+                edition.urls.collection(key),
+            )
+            for key in menu_first
+            if key in edition.public.collections
+        ),
+        recent=tuple(card_of(edition, shown) for shown in recent),
+        guidelines=tuple(guideline_card(edition, item) for item in active),
+        cases_url=edition.urls.cases(),
+        case_count=edition.catalogue.count("cases", len(cases)),
+    )
+    page = edition.page(
+        edition.urls.home,
+        "home",
+        view.title,
+        description=view.description or view.tagline,
+        phantom=is_phantom(shown.public for shown in [*recent, *([week] if week else [])]),
+    )
+    return PlannedPage(page, edition.site(), view)
+
+
+def case_index(edition: Edition) -> list[PlannedPage]:
+    """The case index, page by page; an empty library has one empty page."""
+    cases = listed(edition)
+    chunks = list(_chunks(cases, edition.settings.page_size)) or [()]
+    count = edition.catalogue.count("cases", len(cases))
+    browse = (
+        Link(edition.t("menu.findings"), edition.urls.findings),
+        Link(edition.t("menu.modalities"), edition.urls.modalities),
+        Link(edition.t("menu.authors"), edition.urls.people),
+    )
+    pages: list[PlannedPage] = []
+    for number, chunk in enumerate(chunks, 1):
+        title = edition.t("menu.cases")
+        view = CaseIndexView(
+            cards=tuple(card_of(edition, shown) for shown in chunk),
+            count=count,
+            pages=tuple(
+                Link(edition.t("index.page", n=other), edition.urls.cases(other), current=other == number)
+                for other in range(1, len(chunks) + 1)
+            ),
+            previous=edition.urls.cases(number - 1) if number > 1 else "",
+            next=edition.urls.cases(number + 1) if number < len(chunks) else "",
+            browse=browse,
+        )
+        if number > 1:
+            title = f"{title}, {edition.t('index.page', n=number)}"
+        page = edition.page(
+            edition.urls.cases(number),
+            "cases",
+            title,
+            description=count,
+            phantom=is_phantom(shown.public for shown in chunk),
+        )
+        pages.append(PlannedPage(page, edition.site(), view))
+    return pages
+
+
+def _chunks(cases: list[Shown], size: int) -> list[tuple[Shown, ...]]:
+    return [tuple(cases[start : start + size]) for start in range(0, len(cases), size)]
+
+
+def members_of(edition: Edition, collection: Collection) -> list[Shown]:
+    """A collection's cases: the editor's order first, then those that name it, by date; hidden ones only where
+    being in the collection gives nothing away."""
+    named = [key for key in collection.facts.cases if key in edition.public.cases]
+    for key, shown in reversed(list(edition.public.cases.items())):
+        if collection.id in (shown.answer or shown.public).facts.collections and key not in named:
+            named.append(key)
+    found = [edition.public.cases[key] for key in named]
+    found = [shown for shown in found if shown.public.facts.status != "withdrawn"]
+    if collection.facts.gives_away:
+        found = [shown for shown in found if shown.hiding == "open"]
+    return found
+
+
+def collection_page(edition: Edition, collection: Collection) -> PlannedPage:
+    """A collection's page."""
+    facts = collection.facts
+    url = edition.urls.collection(collection.id)
+    members = members_of(edition, collection)
+    view = CollectionView(
+        title=edition.words(facts.title),
+        summary=edition.words(facts.summary),
+        sections=sections_of(edition, collection.prose, url),
+        findings=tuple(
+            Fact(
+                edition.words(edition.library.findings[key].facts.label),
+                edition.words(edition.library.findings[key].facts.description),
+                edition.urls.finding(key),
+            )
+            for key in facts.findings
+            if key in edition.library.findings
+        ),
+        guidelines=tuple(
+            guideline_card(edition, edition.public.guidelines[key])
+            for key in facts.guidelines
+            if key in edition.public.guidelines
+        ),
+        log=tuple(_row(edition, number, shown) for number, shown in enumerate(members, 1)),
+        references=edition.references(facts.references),
+        draft=facts.status == "draft",
+    )
+    page = edition.page(
+        url,
+        "collection",
+        view.title,
+        description=view.summary or lead(collection.prose.get(edition.language, ())),
+        translated=tuple({edition.default, *collection.prose}),
+        index=facts.status != "draft",
+        phantom=is_phantom(shown.public for shown in members),
+    )
+    return PlannedPage(page, edition.site(), view)
+
+
+def _row(edition: Edition, number: int, shown: Shown) -> LogRow:
+    days = sorted({study.facts.day for study in shown.public.studies if study.facts.day is not None})
+    return LogRow(
+        number,
+        card_of(edition, shown),
+        finding_links(edition, shown.public.facts.findings),
+        edition.t("days", days=", ".join(str(day) for day in days)) if days else "",
+    )
+
+
+def prose_page(edition: Edition, item: Page) -> PlannedPage:
+    """A page of prose."""
+    url = edition.urls.page(item.id)
+    view = ProseView(
+        edition.words(item.facts.title),
+        edition.words(item.facts.summary),
+        sections_of(edition, item.prose, url),
+        draft=item.facts.status == "draft",
+    )
+    page = edition.page(
+        url,
+        "prose",
+        view.title,
+        description=view.summary or lead(item.prose.get(edition.language, ())),
+        translated=tuple({edition.default, *item.prose}),
+        index=item.facts.status != "draft",
+    )
+    return PlannedPage(page, edition.site(), view)
+
+
+def not_found(edition: Edition) -> PlannedPage:
+    """The page that hosts serve for addresses that lead nowhere, at whatever address that is."""
+    view = NotFoundView(edition.urls.home, edition.urls.cases())
+    page = edition.page(urls.NOT_FOUND, "404", edition.t("notfound.title"), index=False)
+    alternates = tuple(item for item in page.alternates if item.current)
+    return PlannedPage(replace(page, root_relative=True, alternates=alternates), edition.site(), view)

@@ -1,0 +1,161 @@
+"""Pages of findings, modalities and authors, and their indexes. No I/O.
+
+A case is listed under a finding only where its answer is public; modality and author tell nothing.
+"""
+
+from __future__ import annotations
+
+from sitegen.model.library import Finding, Person
+from sitegen.model.values import Modality
+from sitegen.planning.edition import Edition, is_phantom
+from sitegen.planning.embargo import Shown
+from sitegen.planning.pages.cases import card_of
+from sitegen.planning.pages.guidelines import guideline_card
+from sitegen.planning.pages.lists import listed
+from sitegen.planning.plan import PlannedPage
+from sitegen.planning.views.guideline import GuidelineCard
+from sitegen.planning.views.lists import TermGroup, TermIndexView, TermView
+from sitegen.planning.views.page import Fact, Link
+
+
+def finding_pages(edition: Edition) -> list[PlannedPage]:
+    """The index of findings and a page for each."""
+    findings = sorted(
+        edition.library.findings.values(), key=lambda item: edition.words(item.facts.label).casefold()
+    )
+    cases = {
+        item.id: [shown for shown in listed(edition) if item.id in shown.public.facts.findings]
+        for item in findings
+    }
+    groups = tuple(
+        TermGroup(
+            edition.words(item.facts.label),
+            edition.urls.finding(item.id),
+            ", ".join(edition.words(synonym) for synonym in item.facts.synonyms),
+            edition.catalogue.count("cases", len(cases[item.id])),
+        )
+        for item in findings
+    )
+    index = _index(edition, edition.urls.findings, "menu.findings", groups)
+    return [index, *(_finding(edition, item, cases[item.id]) for item in findings)]
+
+
+def _finding(edition: Edition, finding: Finding, cases: list[Shown]) -> PlannedPage:
+    facts = finding.facts
+    rows: list[Fact] = []
+    if facts.synonyms:
+        synonyms = ", ".join(edition.words(item) for item in facts.synonyms)
+        rows.append(Fact(edition.t("term.synonyms"), synonyms))
+    if facts.radlex:
+        rows.append(
+            Fact(edition.t("term.finding.radlex"), facts.radlex, f"https://radlex.org/RID/{facts.radlex}")
+        )
+    if facts.definition:
+        shown = facts.definition.split("://", 1)[1]
+        rows.append(Fact(edition.t("term.definition"), shown, facts.definition))
+    trail = Link(edition.t("menu.findings"), edition.urls.findings)
+    return _term(
+        edition,
+        edition.urls.finding(finding.id),
+        edition.words(facts.label),
+        edition.words(facts.description),
+        tuple(rows),
+        cases,
+        trail,
+    )
+
+
+def modality_pages(edition: Edition) -> list[PlannedPage]:
+    """The index of modalities and a page for each that has cases."""
+    by_code: dict[Modality, list[Shown]] = {}
+    for shown in listed(edition):
+        for code in dict.fromkeys(study.facts.modality for study in shown.public.studies):
+            by_code.setdefault(code, []).append(shown)
+    groups = tuple(
+        TermGroup(
+            edition.t(f"modality.{code}"),
+            edition.urls.modality(code),
+            code,
+            edition.catalogue.count("cases", len(cases)),
+        )
+        for code, cases in sorted(by_code.items())
+    )
+    trail = Link(edition.t("menu.modalities"), edition.urls.modalities)
+    pages = [_index(edition, edition.urls.modalities, "menu.modalities", groups)]
+    for code, cases in sorted(by_code.items()):
+        title = edition.t(f"modality.{code}")
+        pages.append(_term(edition, edition.urls.modality(code), title, "", (), cases, trail))
+    return pages
+
+
+def author_pages(edition: Edition) -> list[PlannedPage]:
+    """The index of authors and a page for each person."""
+    people = sorted(
+        edition.library.people.values(), key=lambda item: edition.words(item.facts.name).casefold()
+    )
+    cases = {
+        person.id: [shown for shown in listed(edition) if person.id in shown.public.facts.authors]
+        for person in people
+    }
+    groups = tuple(
+        TermGroup(
+            edition.words(person.facts.name),
+            edition.urls.person(person.id),
+            edition.words(person.facts.affiliation),
+            edition.catalogue.count("cases", len(cases[person.id])),
+        )
+        for person in people
+    )
+    index = _index(edition, edition.urls.people, "menu.authors", groups)
+    return [index, *(_author(edition, person, cases[person.id]) for person in people)]
+
+
+def _author(edition: Edition, person: Person, cases: list[Shown]) -> PlannedPage:
+    facts = person.facts
+    rows: list[Fact] = []
+    if facts.affiliation:
+        rows.append(Fact(edition.t("term.affiliation"), edition.words(facts.affiliation)))
+    if facts.orcid:
+        rows.append(Fact(edition.t("term.orcid"), facts.orcid, f"https://orcid.org/{facts.orcid}"))
+    if facts.url:
+        rows.append(Fact(edition.t("credit.source"), facts.url.split("://", 1)[1].rstrip("/"), facts.url))
+    trail = Link(edition.t("menu.authors"), edition.urls.people)
+    guidelines = [item for item in edition.public.guidelines.values() if person.id in item.facts.authors]
+    cards = tuple(guideline_card(edition, item) for item in guidelines)
+    url, name = edition.urls.person(person.id), edition.words(facts.name)
+    return _term(edition, url, name, "", tuple(rows), cases, trail, cards)
+
+
+def _index(edition: Edition, url: str, title: str, groups: tuple[TermGroup, ...]) -> PlannedPage:
+    view = TermIndexView(edition.t(title), "", groups)
+    page = edition.page(url, "terms", view.title)
+    return PlannedPage(page, edition.site(), view)
+
+
+def _term(
+    edition: Edition,
+    url: str,
+    title: str,
+    description: str,
+    facts: tuple[Fact, ...],
+    cases: list[Shown],
+    trail: Link,
+    guidelines: tuple[GuidelineCard, ...] = (),
+) -> PlannedPage:
+    view = TermView(
+        title,
+        description,
+        facts,
+        tuple(card_of(edition, shown) for shown in cases),
+        edition.catalogue.count("cases", len(cases)),
+        guidelines,
+    )
+    page = edition.page(
+        url,
+        "term",
+        title,
+        description=description,
+        trail=(trail,),
+        phantom=is_phantom(shown.public for shown in cases),
+    )
+    return PlannedPage(page, edition.site(), view)

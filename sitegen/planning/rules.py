@@ -1,0 +1,316 @@
+"""Rules over the whole library: references that must exist, what publication needs, what gives an answer away.
+
+No I/O. Each rule is a function from the library to Problems; `RULES` names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from sitegen.errors import Place, Problem, warning
+from sitegen.model.case import CaseFacts
+from sitegen.model.library import Case, Library, Places
+from sitegen.model.values import Text
+from sitegen.planning.embargo import normal, shown_sections, telling_names, tells
+from sitegen.reading.schema import did_you_mean, nearest
+
+Rule = Callable[[Library, date], Iterable[Problem]]
+
+_FEW = 30
+
+
+def _unknown(library: Library, kind: str, name: str, known: Sequence[str], place: Place) -> Iterator[Problem]:
+    if name in known or f"{kind}:{name}" in library.broken:
+        return
+    hint = (
+        did_you_mean(name, known)
+        if nearest(name, known) or len(known) <= _FEW
+        else "add it, or mend the name"
+    )
+    yield Problem(f"unknown-{kind}", place, f"there is no {kind} '{name}'", hint)
+
+
+def references_exist(library: Library, today: date) -> Iterator[Problem]:
+    """People, findings, collections, cases and guidelines that facts name must be there."""
+    del today
+    for case in library.cases.values():
+        yield from _case_references(library, case)
+    for guideline in library.guidelines.values():
+        at = guideline.places
+        for number, key in enumerate(guideline.facts.authors):
+            yield from _unknown(library, "person", key, list(library.people), at.of("authors", number))
+        for number, key in enumerate(guideline.facts.collections):
+            yield from _unknown(
+                library, "collection", key, list(library.collections), at.of("collections", number)
+            )
+    for collection in library.collections.values():
+        at = collection.places
+        facts = collection.facts
+        for number, key in enumerate(facts.cases):
+            yield from _unknown(library, "case", key, list(library.cases), at.of("cases", number))
+        for number, key in enumerate(facts.findings):
+            yield from _unknown(library, "finding", key, list(library.findings), at.of("findings", number))
+        for number, key in enumerate(facts.guidelines):
+            yield from _unknown(
+                library, "guideline", key, list(library.guidelines), at.of("guidelines", number)
+            )
+    settings_place = Place("content/site.yaml")
+    for key in library.settings.collections:
+        yield from _unknown(library, "collection", key, list(library.collections), settings_place)
+
+
+def _case_references(library: Library, case: Case) -> Iterator[Problem]:
+    facts, at = case.facts, case.places
+    named: list[tuple[str, str, Sequence[str], Iterable[str]]] = [
+        ("person", "authors", list(library.people), facts.authors),
+        ("finding", "findings", list(library.findings), facts.findings),
+        ("collection", "collections", list(library.collections), facts.collections),
+        ("case", "related", list(library.cases), facts.related),
+    ]
+    for kind, key, known, names in named:
+        for number, name in enumerate(names):
+            yield from _unknown(library, kind, name, known, at.of(key, number))
+    if facts.deid:
+        place = at.of("deid", "reviewed_by")
+        yield from _unknown(library, "person", facts.deid.reviewed_by, list(library.people), place)
+    for s, study in enumerate(facts.studies):
+        for n, series in enumerate(study.series):
+            for m, mark in enumerate(series.marks):
+                if mark.finding:
+                    place = at.of("studies", s, "series", n, "marks", m, "finding")
+                    yield from _unknown(library, "finding", mark.finding, list(library.findings), place)
+    for number, link in enumerate(facts.guidelines):
+        name, _, part = link.ref.partition("#")
+        place = at.of("guidelines", number, "ref")
+        yield from _unknown(library, "guideline", name, list(library.guidelines), place)
+        if name in library.guidelines and part:
+            known = [
+                item.id for topic in library.guidelines[name].facts.topics for item in topic.recommendations
+            ]
+            if part not in known:
+                message = f"'{name}' has no recommendation '{part}'"
+                yield Problem("unknown-recommendation", place, message, did_you_mean(part, known))
+
+
+Need = tuple[str, Callable[[CaseFacts], bool], str]
+
+CASE_NEEDS: tuple[Need, ...] = (
+    ("published", lambda facts: facts.published is not None, "the day of posting: published: 2026-03-09"),
+    ("authors", lambda facts: bool(facts.authors), "who wrote it, by id from people.yaml"),
+    ("license", lambda facts: facts.license is not None, "the licence by its SPDX id: license: CC-BY-4.0"),
+    ("patient", lambda facts: facts.patient is not None, "age and sex: patient: {age: 65, sex: M}"),
+    (
+        "studies",
+        lambda facts: any(study.series for study in facts.studies),
+        "at least one study with pictures",
+    ),
+    ("diagnosis", lambda facts: facts.diagnosis is not None, "diagnosis: {name: …, certainty: …}"),
+    ("findings", lambda facts: bool(facts.findings), "what is seen, by id from findings.yaml"),
+    ("teaching_points", lambda facts: bool(facts.teaching_points), "one to five things to remember"),
+    ("references", lambda facts: bool(facts.references), "at least one: references: [{doi: …}]"),
+    (
+        "consent",
+        lambda facts: facts.consent is not None,
+        "on what ground it may be shown: consent: {basis: written}",
+    ),
+    (
+        "teaser",
+        lambda facts: facts.kind != "quiz" or facts.teaser is not None,
+        "what stands for the title while the answer is hidden",
+    ),
+)
+"""What a published case needs (CARE and the peers' checklists, see docs/content.md)."""
+
+
+def publication_needs(library: Library, today: date) -> Iterator[Problem]:
+    """A published case is complete, and every series says what its pictures are."""
+    del today
+    for case in library.cases.values():
+        facts = case.facts
+        if facts.status == "withdrawn" and facts.withdrawn is None:
+            hint = "withdrawn: {on: 2026-03-09, reason: …}"
+            message = "the case is withdrawn without a day and a reason"
+            yield Problem("missing-for-publication", case.places.of("status"), message, hint)
+        if facts.status != "published":
+            continue
+        for key, fulfilled, hint in CASE_NEEDS:
+            if not fulfilled(facts):
+                message = f"a published case needs '{key}'"
+                yield Problem("missing-for-publication", case.places.of("status"), message, hint)
+        for s, study in enumerate(facts.studies):
+            for n, series in enumerate(study.series):
+                if series.alt is None and any(item.alt is None for item in series.pictures):
+                    place = case.places.of("studies", s, "series", n)
+                    hint = "say what the pictures are: alt: Axial chest CT, lung window"
+                    yield Problem(
+                        "alt-missing", place, f"the series '{series.id}' has no alternative text", hint
+                    )
+    for guideline in library.guidelines.values():
+        yield from _guideline_needs(guideline.facts.status, guideline.facts, guideline.places)
+
+
+def _guideline_needs(status: str, facts: object, places: Places) -> Iterator[Problem]:
+    if status == "draft":
+        return
+    needs = {
+        "issued": "the day of posting",
+        "issuers": "who gives it out",
+        "topics": "at least one topic with recommendations",
+        "license": "the licence by its SPDX id",
+    }
+    for key, hint in needs.items():
+        if not getattr(facts, key):
+            message = f"a guideline that is not a draft needs '{key}'"
+            yield Problem("missing-for-publication", places.of("status"), message, hint)
+
+
+def sign_offs_hold(library: Library, today: date) -> Iterator[Problem]:
+    """A published case of a patient carries a named person's sign-off over the pictures it shows now."""
+    del today
+    for case in library.cases.values():
+        facts = case.facts
+        if facts.deid and facts.deid.pictures != case.picture_digest:
+            message = "the pictures are not those that were signed off: the sign-off is void"
+            hint = f"look at every picture again, then sign off {case.picture_digest}"
+            yield Problem("signoff-void", case.places.of("deid", "pictures"), message, hint)
+        phantom = facts.consent is not None and facts.consent.basis == "phantom"
+        if facts.status == "published" and not facts.deid and not phantom:
+            message = "nobody has signed off that no picture shows who the patient is"
+            hint = (
+                "a named person looks at every picture at full size, then writes deid: {reviewed_by: …, "
+                f"reviewed_on: …, pictures: '{case.picture_digest}'}}"
+            )
+            yield Problem("signoff-missing", case.places.of("status"), message, hint)
+
+
+def answers_stay_hidden(library: Library, today: date) -> Iterator[Problem]:
+    """Nothing that a quiz case shows before its reveal names the answer."""
+    del today
+    for case in library.cases.values():
+        if case.facts.kind == "quiz":
+            yield from _leaks(case)
+
+
+def _leaks(case: Case) -> Iterator[Problem]:
+    names = telling_names(case)
+    for place, what, words in _public_words(case):
+        shown = normal(words)
+        for name in names:
+            if tells(name, shown):
+                message = f"{what} tells the answer: it holds '{name}'"
+                yield Problem("answer-leak", place, message, "say what the reader may know before the reveal")
+                break
+    for sections in case.prose.values():
+        visible = shown_sections(sections)
+        if sections and not visible:
+            message = "a quiz case's words begin with the answer"
+            hint = "begin with '## History {#history}'; what comes before another heading is hidden"
+            yield warning("history-missing", sections[0].place, message, hint)
+
+
+def _public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
+    facts, at = case.facts, case.places
+
+    def texts(text: Text | None, what: str, *keys: str | int) -> Iterator[tuple[Place, str, str]]:
+        for words in text.every if text else ():
+            yield at.of(*keys), what, words
+
+    yield at.of(), "the folder's name", case.id.replace("-", " ")
+    yield from texts(facts.teaser, "the teaser", "teaser")
+    for s, study in enumerate(facts.studies):
+        if study.after_reveal:
+            continue
+        yield at.of("studies", s, "id"), "a study's id", study.id.replace("-", " ")
+        yield from texts(study.title, "a study's title", "studies", s, "title")
+        yield from texts(study.technique, "a study's technique", "studies", s, "technique")
+        for n, series in enumerate(study.series):
+            keys = ("studies", s, "series", n)
+            yield at.of(*keys, "id"), "a series' id", series.id.replace("-", " ")
+            yield from texts(series.alt, "an alternative text", *keys, "alt")
+            for p, picture in enumerate(series.pictures):
+                yield from texts(picture.alt, "an alternative text", *keys, "pictures", p, "alt")
+    for q, question in enumerate(facts.questions):
+        yield from texts(question.stem, "a question", "questions", q, "stem")
+    for sections in case.prose.values():
+        for section in shown_sections(sections):
+            yield section.place, f"the section '{section.heading}'", f"{section.heading} {section.text}"
+
+
+def windows_are_given(library: Library, today: date) -> Iterator[Problem]:
+    """Pictures that hold values need a window to be seen through."""
+    del today
+    for case in library.cases.values():
+        for s, study in enumerate(case.studies):
+            for series in study.series:
+                depths = {item.picture.depth for item in series.pictures}
+                if series.facts.window is not None or not depths & {"grey16", "real"}:
+                    continue
+                place = case.places.of("studies", s, "series")
+                hint = "say which values to show: window: lung, or window: {center: 40, width: 400}"
+                if "real" in depths:
+                    message = f"the series '{series.facts.id}' holds 32-bit values, which have no range of their own"
+                    yield Problem("window-missing", place, message, hint)
+                else:
+                    message = f"the series '{series.facts.id}' holds 16-bit values and names no window"
+                    yield warning(
+                        "window-missing", place, message, f"{hint}; without one the whole range is shown"
+                    )
+
+
+def guidelines_agree(library: Library, today: date) -> Iterator[Problem]:
+    """Supersession is told on both sides, and a review that is due is named."""
+    for guideline in library.guidelines.values():
+        facts, at = guideline.facts, guideline.places
+        if facts.status == "superseded" and facts.superseded_by is None:
+            hint = "superseded_by: <id of the successor>"
+            yield Problem("supersession", at.of("status"), "a superseded guideline names no successor", hint)
+        for number, key in enumerate(facts.supersedes):
+            place = at.of("supersedes", number)
+            yield from _unknown(library, "guideline", key, list(library.guidelines), place)
+            other = library.guidelines.get(key)
+            if other and other.facts.superseded_by != guideline.id:
+                hint = f"write 'superseded_by: {guideline.id}' in {key}, or take it away here"
+                yield Problem(
+                    "supersession", place, f"'{key}' does not say that it is superseded by this one", hint
+                )
+        if facts.superseded_by:
+            place = at.of("superseded_by")
+            yield from _unknown(library, "guideline", facts.superseded_by, list(library.guidelines), place)
+            successor = library.guidelines.get(facts.superseded_by)
+            if successor and guideline.id not in successor.facts.supersedes:
+                hint = f"write 'supersedes: [{guideline.id}]' in {facts.superseded_by}"
+                message = f"'{facts.superseded_by}' does not say that it supersedes this one"
+                yield Problem("supersession", place, message, hint)
+        if facts.status == "active" and facts.review_due and facts.review_due < today:
+            message = f"the review was due on {facts.review_due.isoformat()}"
+            hint = "review it and set 'last_reviewed' and 'review_due' anew"
+            yield warning("review-due", at.of("review_due"), message, hint)
+        yield from _recommendation_ids(guideline.id, facts, at)
+
+
+def _recommendation_ids(guideline_id: str, facts: object, at: Places) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for t, topic in enumerate(getattr(facts, "topics", ())):
+        for r, item in enumerate(topic.recommendations):
+            if item.id in seen:
+                place = at.of("topics", t, "recommendations", r, "id")
+                message = f"two recommendations of '{guideline_id}' have the id '{item.id}'"
+                yield Problem("duplicate-id", place, message, "an id is permanent and never used for another")
+            seen.add(item.id)
+
+
+RULES: dict[str, Rule] = {
+    "references": references_exist,
+    "publication": publication_needs,
+    "sign-offs": sign_offs_hold,
+    "hidden answers": answers_stay_hidden,
+    "windows": windows_are_given,
+    "guidelines": guidelines_agree,
+}
+"""Check rules by name: an extension point."""
+
+
+def check(library: Library, today: date) -> list[Problem]:
+    """Every rule's problems."""
+    return [problem for rule in RULES.values() for problem in rule(library, today)]

@@ -1,0 +1,175 @@
+"""From a Library to a Plan: what is public today, every page in every language, every file beside them.
+
+No I/O: today's date and the version are arguments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from sitegen import urls
+from sitegen.errors import Place, Problem
+from sitegen.i18n import Catalogue, MissingText
+from sitegen.model.library import Library
+from sitegen.planning import embargo, hosting, rules
+from sitegen.planning.derivatives import Pictures
+from sitegen.planning.edition import Edition, Public
+from sitegen.planning.pages import cases, guidelines, lists, terms
+from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
+from sitegen.planning.views.page import Link
+from sitegen.reading.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is asked for."""
+
+    today: date
+    version: str
+    drafts: bool = False
+
+
+def public_part(library: Library, options: Options) -> Public:
+    """What of a library is in the site: drafts only when asked for, nothing before its day of posting."""
+
+    def current(status: str) -> bool:
+        return status != "draft" or options.drafts
+
+    collections = {key: item for key, item in library.collections.items() if current(item.facts.status)}
+    neutral = embargo.neutral({key: item.facts.gives_away for key, item in library.collections.items()})
+    shown = {
+        key: embargo.show(case, options.today, neutral)
+        for key, case in library.cases.items()
+        if current(case.facts.status)
+        and (case.facts.published is None or case.facts.published <= options.today)
+    }
+    newest = sorted(shown, key=lambda key: (shown[key].public.facts.published or date.min, key), reverse=True)
+    return Public(
+        library,
+        {key: shown[key] for key in newest},
+        {key: item for key, item in library.guidelines.items() if current(item.facts.status)},
+        collections,
+        {key: item for key, item in library.pages.items() if current(item.facts.status)},
+        options.today,
+    )
+
+
+def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
+    """Every file of the site, and everything that is wrong with the library as a whole."""
+    settings = library.settings
+    public = public_part(library, options)
+    pictures = Pictures(settings.pictures)
+    files, assets = _assets(theme)
+    catalogues = {
+        language: Catalogue(language, theme.catalogues.get(language) or theme.catalogues.get("en", {}))
+        for language in settings.languages
+    }
+    pages: list[PlannedPage] = []
+    problems = rules.check(library, options.today)
+    try:
+        for language in settings.languages:
+            names = urls.Urls(language, settings.default_language)
+            edition = Edition(public, catalogues[language], names, pictures, options.version)
+            pages += _pages(edition)
+            problems += edition.problems
+    except MissingText as error:
+        place = Place(f"themes/{theme.name}/locales/en.yaml")
+        hint = "add it to the theme's catalogues"
+        problems.append(Problem("catalogue", place, f"the theme has no text for {error}", hint))
+    inline = theme.assets.get(theme.facts.inline_script or "")
+    files += [
+        hosting.headers(hosting.content_security_policy(inline)),
+        hosting.sitemap(pages, settings.base_url),
+        hosting.robots(settings.base_url),
+        hosting.no_jekyll(),
+    ]
+    problems += _collisions([page.page.url for page in pages])
+    return Plan(
+        pages=tuple(sorted(pages, key=lambda item: item.page.url)),
+        files=tuple(sorted(files, key=lambda item: item.url)),
+        derivatives=tuple(pictures.promised[url] for url in sorted(pictures.promised)),
+        problems=tuple(problems),
+        guarded=_guarded(public, pages),
+        theme=theme,
+        catalogues=catalogues,
+        assets=assets,
+        base_path=urlsplit(settings.base_url).path,
+    )
+
+
+def _pages(edition: Edition) -> list[PlannedPage]:
+    public = edition.public
+    pages = [lists.home_page(edition), *lists.case_index(edition)]
+    pages += [cases.case_page(edition, shown) for shown in public.cases.values()]
+    pages.append(guidelines.guideline_index(edition))
+    pages += [guidelines.guideline_page(edition, item) for item in public.guidelines.values()]
+    pages += [lists.collection_page(edition, item) for item in public.collections.values()]
+    pages += terms.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
+    pages += [lists.prose_page(edition, item) for item in public.pages.values()]
+    if edition.language == edition.default:
+        pages.append(lists.not_found(edition))
+    return pages
+
+
+def _assets(theme: Theme) -> tuple[list[PlannedFile], dict[str, str]]:
+    """The theme's files, its style sheets joined in cascade order; named by their content."""
+    joined = b"\n".join(theme.assets[name] for name in theme.facts.styles if name in theme.assets)
+    contents = {
+        name: data
+        for name, data in theme.assets.items()
+        if name not in theme.facts.styles and name != theme.facts.inline_script
+    }
+    contents["site.css"] = joined
+    files: list[PlannedFile] = []
+    assets: dict[str, str] = {}
+    for name, data in sorted(contents.items()):
+        url = urls.asset(name, hashlib.sha256(data).hexdigest())
+        assets[name] = url
+        files.append(PlannedFile(url, data))
+    return files, assets
+
+
+def _collisions(taken: list[str]) -> list[Problem]:
+    seen: set[str] = set()
+    problems: list[Problem] = []
+    for url in taken:
+        if url in seen:
+            message = f"two pages want the address '{url}'"
+            problems.append(Problem("address-taken", Place("content"), message, "rename one of them"))
+        seen.add(url)
+    return problems
+
+
+def _guarded(public: Public, pages: Iterable[PlannedPage]) -> tuple[Guarded, ...]:
+    """For each sealed case: its pages, and what must not stand in them."""
+    by_url = {page.page.url: page for page in pages}
+    site_words = [
+        words for text in (public.settings.title, public.settings.tagline) if text for words in text.every
+    ]
+    guarded: list[Guarded] = []
+    for key, shown in public.cases.items():
+        if shown.hiding != "sealed":
+            continue
+        case = public.library.cases[key]
+        own = [url for url in by_url if url.endswith(f"cases/{key}/")]
+        links = [
+            link.label
+            for url in own
+            for link in (
+                *by_url[url].page.menu,
+                *by_url[url].page.footer,
+                *_neighbour_links(by_url[url].view),
+            )
+        ]
+        choices = [words for q in case.facts.questions for c in q.choices for words in c.text.every]
+        permitted = tuple(embargo.normal(words) for words in (*site_words, *links, *choices))
+        guarded.append(Guarded(key, case.places.of().path, tuple(own), embargo.secrets(case), permitted))
+    return tuple(guarded)
+
+
+def _neighbour_links(view: object) -> list[Link]:
+    return [link for link in (getattr(view, "previous", None), getattr(view, "next", None)) if link]

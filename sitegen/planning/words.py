@@ -1,0 +1,179 @@
+"""Prose put in its place on a page: links into the library become addresses, pictures become <picture>.
+
+No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from sitegen import urls
+from sitegen.errors import Problem, warning
+from sitegen.model.library import Case, Prose, ProseLink, ProsePicture, ProseSection
+from sitegen.planning.edition import Edition
+from sitegen.planning.views.page import PictureView, Section
+from sitegen.reading.schema import did_you_mean
+
+PROSE_SIZES = "(min-width: 60rem) 42rem, 100vw"
+
+
+def sections_of(
+    edition: Edition,
+    prose: Prose,
+    page_url: str,
+    *,
+    owner: Case | None = None,
+    only: Sequence[str] | None = None,
+) -> tuple[Section, ...]:
+    """The sections in the edition's language, else in the default one."""
+    language = edition.language if edition.language in prose else edition.default
+    declared = "" if language == edition.language else language
+    return tuple(
+        Section(section.id, section.heading, _placed(edition, section, page_url, owner), declared)
+        for section in prose.get(language, ())
+        if only is None or section.id in only
+    )
+
+
+def lead(sections: Sequence[ProseSection], limit: int = 200) -> str:
+    """The first words of prose, for descriptions."""
+    text = next((section.text for section in sections if section.text), "")
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _placed(edition: Edition, section: ProseSection, page_url: str, owner: Case | None) -> Markup:
+    html = section.html
+    for link in section.links:
+        target = _target(edition, link, owner)
+        if target is None:
+            html = html.replace(f' href="{link.token}"', "")
+        else:
+            html = html.replace(link.token, str(Markup.escape(urls.relative(page_url, target))))
+    for picture in section.pictures:
+        html = _with_picture(edition, html, picture, page_url)
+    return Markup(html)  # noqa: S704 - sanitised in reading; what is put in here is escaped
+
+
+def _with_picture(edition: Edition, html: str, found: ProsePicture, page_url: str) -> str:
+    view = edition.pictures.responsive(found.picture, found.alt)
+    picture = _markup(view, page_url)
+    caption = Markup("<figcaption>{}</figcaption>").format(found.caption) if found.caption else ""
+    figure = Markup("<figure>{}{}</figure>").format(picture, caption)
+    token = f"<span>{found.token}</span>"
+    html = html.replace(f"<p>{token}</p>", str(figure))
+    return html.replace(token, str(picture))
+
+
+def _markup(view: PictureView, page_url: str) -> Markup:
+    avif = ", ".join(f"{urls.relative(page_url, item.url)} {item.width}w" for item in view.avif)
+    last = view.full
+    return Markup(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>'
+    ).format(avif, PROSE_SIZES, urls.relative(page_url, last.url), last.width, last.height, view.alt)
+
+
+def _target(edition: Edition, link: ProseLink, owner: Case | None) -> str | None:
+    """The site path that a link means, or None where there is none; then a Problem is kept."""
+    kind, _, rest = link.target.partition(":")
+    if link.target.startswith("#"):
+        return _anchor(edition, link, owner)
+    name, _, part = rest.partition("#")
+    match kind:
+        case "case":
+            return _case(edition, link, name)
+        case "finding":
+            if name in edition.library.findings:
+                return edition.urls.finding(name)
+            return _broken(edition, link, "finding", name, list(edition.library.findings))
+        case _:
+            return _guideline(edition, link, name, part)
+
+
+def _broken(edition: Edition, link: ProseLink, kind: str, name: str, known: list[str]) -> str | None:
+    if f"{kind}:{name}" not in edition.library.broken:
+        message = f"the link '{link.target}' leads nowhere: there is no {kind} '{name}'"
+        hint = (
+            did_you_mean(name, known)
+            if len(known) < 40
+            else did_you_mean(name, known).partition("known are")[0]
+        )
+        edition.problems.append(Problem("broken-link", link.place, message, hint))
+    return None
+
+
+def _unpublished(edition: Edition, link: ProseLink) -> str | None:
+    message = f"the link '{link.target}' leads to something that is not published"
+    hint = "it stands as plain words until that is published"
+    edition.problems.append(warning("link-unpublished", link.place, message, hint))
+    return None
+
+
+def _case(edition: Edition, link: ProseLink, name: str) -> str | None:
+    if name not in edition.library.cases:
+        return _broken(edition, link, "case", name, list(edition.library.cases))
+    shown = edition.public.cases.get(name)
+    if shown is None:
+        return _unpublished(edition, link)
+    if shown.hiding != "open":
+        message = f"the link '{link.target}' leads to a case whose answer is hidden, and the words around it may tell it"
+        hint = "it stands as plain words until the answer is public"
+        edition.problems.append(warning("link-to-hidden", link.place, message, hint))
+        return None
+    return edition.urls.case(name)
+
+
+def _guideline(edition: Edition, link: ProseLink, name: str, part: str) -> str | None:
+    guideline = edition.library.guidelines.get(name)
+    if guideline is None:
+        return _broken(edition, link, "guideline", name, list(edition.library.guidelines))
+    recommendations = [item.id for topic in guideline.facts.topics for item in topic.recommendations]
+    if part and part not in recommendations:
+        message = f"the link '{link.target}' leads nowhere: '{name}' has no recommendation '{part}'"
+        edition.problems.append(
+            Problem("broken-link", link.place, message, did_you_mean(part, recommendations))
+        )
+        return None
+    if name not in edition.public.guidelines:
+        return _unpublished(edition, link)
+    return edition.urls.guideline(name, part)
+
+
+def _anchor(edition: Edition, link: ProseLink, owner: Case | None) -> str | None:
+    """`#<series>/<picture>` in a case; any other anchor is taken as it stands."""
+    series_id, slash, number = link.target[1:].partition("/")
+    if not slash:
+        return link.target
+    if owner is not None:
+        anchors = series_anchors(owner)
+        for (study_id, key), anchor in anchors.items():
+            if series_id in (key, f"{study_id}-{key}"):
+                count = next(
+                    len(series.pictures)
+                    for study in owner.studies
+                    for series in study.series
+                    if (study.facts.id, series.facts.id) == (study_id, key)
+                )
+                if number.isdigit() and 1 <= int(number) <= count:
+                    return "#" + urls.picture_anchor(anchor, int(number))
+                message = f"the link '{link.target}' leads nowhere: the series has {count} pictures"
+                edition.problems.append(Problem("broken-link", link.place, message, "count from 1"))
+                return None
+        known = [key for _, key in anchors]
+    else:
+        known = []
+    message = f"the link '{link.target}' leads nowhere: there is no series '{series_id}' here"
+    edition.problems.append(Problem("broken-link", link.place, message, did_you_mean(series_id, known)))
+    return None
+
+
+def series_anchors(case: Case) -> dict[tuple[str, str], str]:
+    """(study id, series id) → anchor."""
+    keys = [(study.facts.id, series.facts.id) for study in case.studies for series in study.series]
+    ids = [key for _, key in keys]
+    return {
+        (study, series): urls.series_anchor(study, series, repeated=ids.count(series) > 1)
+        for study, series in keys
+    }

@@ -1,0 +1,190 @@
+"""What sitegen says: problems with the line at fault, progress, summaries. The only module that prints."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from sitegen.errors import Problem, Severity, SitegenError
+
+Format = Literal["text", "github", "json"]
+
+_STEPS = {
+    "reading": "Reading the content",
+    "planning": "Planning the site",
+    "pictures": "Making pictures",
+    "pages": "Rendering pages",
+    "publishing": "Publishing",
+}
+_LONGEST_LINE = 160
+
+
+class Report:
+    """Says what a command found and did, in one format."""
+
+    def __init__(self, root: Path, form: Format = "text") -> None:
+        self._root = root
+        self._form = form
+        self._out = Console(highlight=False, soft_wrap=True, markup=False)
+        self._err = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._lines: dict[str, list[str]] = {}
+
+    def say(self, line: str) -> None:
+        """One plain line on standard output."""
+        self._out.print(line)
+
+    def note(self, line: str) -> None:
+        """One plain line on standard error, out of the way of what a program reads."""
+        self._err.print(line)
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Shows progress on a terminal while a long piece of work goes on."""
+        if self._form != "text" or not self._err.is_terminal:
+            yield
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self._err, transient=True) as progress:
+            self._progress = progress
+            self._task = progress.add_task("", total=None)
+            try:
+                yield
+            finally:
+                self._progress = None
+
+    def begin(self, step: str) -> None:
+        """A step of the work begins."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=_STEPS.get(step, step), total=None, completed=0)
+
+    def advance(self, done: int, total: int) -> None:
+        """So much of the step is done."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=done, total=total)
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """All problems, in the order given, in the chosen format."""
+        if self._form == "json":
+            self._out.print(json.dumps([_as_json(item) for item in problems], ensure_ascii=False, indent=2))
+            return
+        for problem in problems:
+            if self._form == "github":
+                self._out.print(_as_command(problem))
+            else:
+                self._out.print(self._as_text(problem))
+
+    def summary(self, problems: Iterable[Problem], done: str = "") -> None:
+        """How many problems there were, and what was done."""
+        if self._form == "json":
+            return
+        severities = [item.severity for item in problems]
+        errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+        parts = [_counted(errors, "error"), _counted(warnings, "warning")]
+        found = ", ".join(part for part in parts if part) or "no problems"
+        self._out.print(f"{found}. {done}".strip() if done else f"{found}.")
+        if errors and self._form == "text":
+            self._out.print("Every code in [brackets] is explained in docs/problems.md.")
+
+    def fault(self, error: SitegenError) -> None:
+        """What sitegen refused, and what to do."""
+        hint = f" ({error.hint})" if error.hint else ""
+        self._err.print(Text("error", style="bold red") + Text(f": {error.message}{hint}"))
+
+    def _as_text(self, problem: Problem) -> Text:
+        style = "bold red" if problem.severity is Severity.ERROR else "bold yellow"
+        text = Text(f"{problem.place}: ", style="bold")
+        text.append(f"{problem.severity}[{problem.code}]", style=style)
+        text.append(f": {problem.message}", style="not bold")
+        if problem.hint:
+            text.append(f" ({problem.hint})", style="not bold")
+        line = self._line_of(problem)
+        if line is not None:
+            number = str(problem.place.line)
+            text.append(f"\n  {number} | {line}", style="not bold dim")
+            if problem.place.column and problem.place.column <= len(line) + 1:
+                text.append(f"\n  {' ' * len(number)} | {' ' * _cells(line, problem.place.column - 1)}^")
+        return text
+
+    def _line_of(self, problem: Problem) -> str | None:
+        if not problem.place.line:
+            return None
+        path = problem.place.path
+        if path not in self._lines:
+            try:
+                data = (self._root / path).read_bytes()
+            except OSError:
+                data = b""
+            self._lines[path] = data.decode("utf-8-sig", errors="replace").splitlines()
+        lines = self._lines[path]
+        if problem.place.line > len(lines):
+            return None
+        line = lines[problem.place.line - 1].replace("\t", " ")
+        line = "".join(c if c.isprintable() else "�" for c in line)
+        return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+def _wide(character: str) -> bool:
+    """Whether a terminal gives a character two cells (Hangul, Han, kana)."""
+    return (
+        "\u1100" <= character <= "\u115f"
+        or "\u2e80" <= character <= "\ua4cf"
+        or "\uac00" <= character <= "\ud7a3"
+    )
+
+
+def _cells(line: str, characters: int) -> int:
+    return sum(2 if _wide(c) else 1 for c in line[:characters])
+
+
+def _counted(number: int, word: str) -> str:
+    if not number:
+        return ""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _as_json(problem: Problem) -> dict[str, object]:
+    return {
+        "path": problem.place.path,
+        "line": problem.place.line or None,
+        "column": problem.place.column or None,
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _as_command(problem: Problem) -> str:
+    """A workflow command of GitHub Actions, which marks the line in the pull request."""
+
+    def escaped(value: str, *, attribute: bool = False) -> str:
+        value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return value.replace(":", "%3A").replace(",", "%2C") if attribute else value
+
+    attributes = [f"file={escaped(problem.place.path, attribute=True)}"]
+    if problem.place.line:
+        attributes.append(f"line={problem.place.line}")
+    if problem.place.column:
+        attributes.append(f"col={problem.place.column}")
+    attributes.append(f"title={escaped(problem.code, attribute=True)}")
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"::{problem.severity} {','.join(attributes)}::{escaped(problem.message + hint)}"
+
+
+def use_utf8() -> None:
+    """Korean and dashes also reach consoles and pipes whose encoding is an old one."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and "PYTHONIOENCODING" not in os.environ:
+            reconfigure(encoding="utf-8", errors="replace")
