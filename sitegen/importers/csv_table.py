@@ -11,19 +11,16 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
 
 from sitegen.errors import Place, Problem, UsageFault, warning
-from sitegen.importers.drafts import escaped, fresh_png, places_in, safe_notes, write_case
-from sitegen.importers.mapping import Bound, age_of, choose, day_of, doi_of, licence_of
+from sitegen.importers.drafts import fresh_png, write_case
+from sitegen.importers.mapping import Bound, age_of, day_of, doi_of, licence_of
 from sitegen.model.case import CaseFacts
 from sitegen.model.licences import LICENCES
-from sitegen.reading.library import read_settings
-from sitegen.settings import PictureSettings
 
 _VOLUME = re.compile(r"\.(nii|nii\.gz|gz|zip|dcm|dicom|ima|nrrd|mha|mhd)$", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://\S+")
@@ -260,7 +257,9 @@ class _Import:
             return path
         raise _Refusal("there is no such file in the folder of pictures")
 
-    def case(self, case_id: str, shown_key: str, entries: list[_Entry], places: re.Pattern[str] | None) -> None:
+    def case(
+        self, case_id: str, shown_key: str, entries: list[_Entry], places: re.Pattern[str] | None
+    ) -> None:
         """Writes one patient's case, or sets its rows aside."""
         folder = self.into / case_id
         if folder.exists() or folder.is_symlink():
@@ -305,7 +304,9 @@ class _Import:
             except _Refusal as refusal:
                 self._refuse([entry], str(refusal))
             except Exception as error:  # noqa: BLE001 - decoders raise anything on bad files; each is named
-                reason = "it is not a picture" if type(error).__name__ == "UnidentifiedImageError" else str(error)
+                reason = (
+                    "it is not a picture" if type(error).__name__ == "UnidentifiedImageError" else str(error)
+                )
                 self._refuse([entry], f"the picture can't be read: {reason or type(error).__name__}")
         return pixels
 
@@ -345,3 +346,177 @@ class _Import:
             if field == "sex":
                 return None
         return values[0] if values else None
+
+
+def _diagnosis(entries: Sequence[_Entry], normal: Sequence[str]) -> str | None:
+    """The diagnosis of the last day that has one; a normal film is a patient's only if no other says more."""
+    labelled = [entry for entry in entries if entry.diagnoses]
+    ill = [entry for entry in labelled if entry.diagnoses[0] not in normal] or labelled
+    dated = [entry for entry in ill if entry.day is not None] or ill
+    return dated[-1].diagnoses[0] if dated else None
+
+
+def _alt(entry: _Entry) -> str:
+    """What the picture is, never what it shows."""
+    view = entry.view or ""
+    plane = "frontal" if view in _FRONTAL else "" if view in ("other", "photo") else view
+    region = "" if entry.region == "other" else entry.region.replace("-", " ")
+    words = " ".join(word for word in (plane, region, _KINDS.get(entry.modality, "image")) if word)
+    return words[0].upper() + words[1:] + (", supine" if view == "AP-supine" else "")
+
+
+def _studies(
+    entries: Sequence[_Entry], pixels: dict[Place, bytes]
+) -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
+    """Studies in order of day, each with a series for each view, and the files they name."""
+    studies: list[dict[str, Any]] = []
+    files: list[tuple[str, bytes]] = []
+    for number, (_, members) in enumerate(groupby(entries, key=lambda entry: entry.order), 1):
+        by_view: dict[str | None, list[tuple[str, _Entry]]] = {}
+        group = list(members)
+        for position, entry in enumerate(group, 1):
+            name = f"study-{number}/{position:03}.png"
+            files.append((name, pixels[entry.place]))
+            by_view.setdefault(entry.view, []).append((name, entry))
+        series: list[dict[str, Any]] = []
+        for view, items in by_view.items():
+            series_id = "frontal" if view in _FRONTAL else (view or "pictures").lower()
+            taken = sum(1 for other in series if other["id"].startswith(series_id))
+            series.append(_series(f"{series_id}-{taken + 1}" if taken else series_id, items))
+        first = group[0]
+        studies.append(
+            {
+                "id": f"study-{number}",
+                "modality": first.modality,
+                "day": first.day,
+                "region": first.region,
+                "series": series,
+            }
+        )
+    return studies, files
+
+
+def _series(series_id: str, items: Sequence[tuple[str, _Entry]]) -> dict[str, Any]:
+    """A series; the licence, credit and source stand with each picture where they differ."""
+    first = items[0][1]
+    same = all(entry.rights == first.rights for _, entry in items)
+    names = [name for name, _ in items]
+    return {
+        "id": series_id,
+        "pictures": names if same else [{"file": name, **entry.rights} for name, entry in items],
+        "view": first.view,
+        "alt": _alt(first),
+        **(first.rights if same else {}),
+    }
+
+
+def _body(entries: Sequence[_Entry], places: re.Pattern[str] | None) -> str:
+    """The words of a draft: the source's notes, hidden with the answer until an editor has split them."""
+    labels: dict[str, None] = {}
+    notes: dict[str, list[str]] = {}
+    for number, (_, members) in enumerate(groupby(entries, key=lambda entry: entry.order), 1):
+        for entry in members:
+            labels.update(dict.fromkeys([", ".join(entry.diagnoses)] if entry.diagnoses else []))
+            study = f"Study {number}" + ("" if entry.day is None else f" (day {entry.day})")
+            if entry.notes and study not in notes.setdefault(entry.notes, []):
+                notes[entry.notes].append(study)
+    paragraphs: list[str] = []
+    if len(labels) > 1:
+        paragraphs.append("The source gives different diagnoses: " + escaped("; ".join(labels)))
+    left_out = 0
+    for text, studies in notes.items():
+        safe = safe_notes(text, places)
+        left_out += safe.left_out
+        if safe.text:
+            paragraphs.append(f"{', '.join(studies)}: {escaped(safe.text)}")
+    if left_out:
+        paragraphs.append(
+            f"Left out, since they could name a person, a place or an institution: {left_out} sentence(s)."
+        )
+    return "\n\n".join(["## Notes from the source {#notes}", _TO_EDIT, *paragraphs]) if paragraphs else ""
+
+
+def _case_ids(bound: Bound, patients: dict[str, list[_Entry]]) -> dict[str, tuple[str, str]]:
+    """Key → case id, and the key as it may be kept.
+
+    A key is shown only where the mapping vouches for it and it does not tell the diagnosis; else a digest stands for it.
+    """
+    slugs = {key: "-".join(re.findall(r"[a-z0-9]+", key.casefold())) for key in patients}
+    ids: dict[str, tuple[str, str]] = {}
+    for key, entries in patients.items():
+        digest = hashlib.sha256(f"{bound.facts.dataset}\n{key}".encode()).hexdigest()[:10]
+        names = " ".join(name for entry in entries for name in entry.diagnoses)
+        telling = set(re.findall(r"[a-z0-9]+", names.casefold())) & set(re.findall(r"[a-z]+", slugs[key]))
+        vouched = bound.facts.neutral_keys
+        shows = vouched and _NEUTRAL_KEY.fullmatch(slugs[key]) and not telling
+        unique = list(slugs.values()).count(slugs[key]) == 1
+        tail = slugs[key] if shows and unique else digest
+        ids[key] = (f"{bound.facts.id_prefix}-{tail}", key if vouched else digest)
+    return ids
+
+
+def _max_pixels(library: Path) -> int:
+    try:
+        settings, _ = read_settings(library)
+    except UsageFault:
+        settings = None
+    return (settings.pictures if settings else PictureSettings()).max_pixels
+
+
+def import_table(
+    table: Path, *, pictures: Path, into: Path, library: Path, mapping: Path | None
+) -> ImportReport:
+    """Imports a table of pictures as draft cases below `into`; each row is in a case or set aside in the report.
+
+    Raises UsageFault where the table, the mapping or the folder of pictures can't be used, and EnvironmentFault
+    where the disk refuses.
+    """
+    shown = _shown(table, library)
+    if not pictures.is_dir():
+        raise UsageFault(f"there is no folder of pictures at {pictures}", "name it with --pictures")
+    text, problems = _decoded(table, shown)
+    rows = list(_records(text, shown))
+    header = rows[0][1] if rows else []
+    if isinstance(header, csv.Error) or not header:
+        raise UsageFault(f"the table {shown} has no header", "its first line names the columns")
+    bound, faults = choose(header, mapping, _shown(mapping, library) if mapping else "")
+    if bound is None:
+        return ImportReport(problems=faults)
+    run = _Import(bound, pictures=pictures, into=into, max_pixels=_max_pixels(library))
+    run.problems += [*problems, *faults]
+    patients: dict[str, list[_Entry]] = {}
+    locations: list[str] = []
+    for place, cells in rows[1:]:
+        if isinstance(cells, csv.Error):
+            run.set_aside.append(SetAside(place, "row", f"it can't be read as CSV: {cells}"))
+            continue
+        locations.append(bound.read(cells, "location"))
+        if len(cells) > len(header):
+            message = f"it has {len(cells)} cells, the header has {len(header)}: its columns may have shifted"
+            run.set_aside.append(SetAside(place, f"patient {bound.key(cells) or 'unknown'}", message))
+            continue
+        entry = run.entry(place, cells)
+        if entry is not None:
+            patients.setdefault(entry.key, []).append(entry)
+    named = places_in(locations)
+    for key, (case_id, shown_key) in _case_ids(bound, patients).items():
+        run.case(case_id, shown_key, patients[key], named)
+    aside = sorted(run.set_aside, key=lambda item: item.place)
+    return ImportReport(
+        tuple(run.written), tuple(aside), tuple(sorted(run.problems, key=lambda p: p.sort_key))
+    )
+
+
+def report_lines(report: ImportReport) -> list[str]:
+    """A report in words, for the terminal or a file."""
+    pictures = sum(case.pictures for case in report.written)
+    lines = [f"Written as drafts: {len(report.written)} case(s) with {pictures} picture(s)"]
+    lines += [f"  {case.folder.as_posix()}: {case.pictures} picture(s)" for case in report.written]
+    lines.append(f"Set aside: {len(report.set_aside)} row(s)")
+    lines += [f"  {item.place}: {item.what}: {item.why}" for item in report.set_aside]
+    if report.problems:
+        lines.append(f"To look at: {len(report.problems)}")
+        for problem in report.problems:
+            hint = f" ({problem.hint})" if problem.hint else ""
+            lines.append(f"  {problem.place}: {problem.severity}: {problem.message}{hint}")
+    return lines

@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sitegen.errors import Place
 from sitegen.model.case import CaseFacts, Choice, Question, SeriesFacts, StudyFacts
 from sitegen.model.library import Case, ProseSection, Series, Study
 from sitegen.model.values import Text
@@ -138,6 +139,35 @@ def secrets(case: Case) -> tuple[str, ...]:
         hidden = list(sections)[len(shown_sections(sections)) :]
         words += [section.text for section in hidden]
     return (*telling_names(case), *sorted({normal(item) for item in words if len(item) >= _SHORTEST_SECRET}))
+
+
+def public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
+    """All that a quiz case says before its reveal: where it was written, what it is, the words."""
+    facts, at = case.facts, case.places
+
+    def texts(text: Text | None, what: str, *keys: str | int) -> Iterator[tuple[Place, str, str]]:
+        for words in text.every if text else ():
+            yield at.of(*keys), what, words
+
+    yield at.of(), "the folder's name", case.id.replace("-", " ")
+    yield from texts(facts.teaser, "the teaser", "teaser")
+    for s, study in enumerate(facts.studies):
+        if study.after_reveal:
+            continue
+        yield at.of("studies", s, "id"), "a study's id", study.id.replace("-", " ")
+        yield from texts(study.title, "a study's title", "studies", s, "title")
+        yield from texts(study.technique, "a study's technique", "studies", s, "technique")
+        for n, series in enumerate(study.series):
+            keys = ("studies", s, "series", n)
+            yield at.of(*keys, "id"), "a series' id", series.id.replace("-", " ")
+            yield from texts(series.alt, "an alternative text", *keys, "alt")
+            for p, picture in enumerate(series.pictures):
+                yield from texts(picture.alt, "an alternative text", *keys, "pictures", p, "alt")
+    for q, question in enumerate(facts.questions):
+        yield from texts(question.stem, "a question", "questions", q, "stem")
+    for sections in case.prose.values():
+        for section in shown_sections(sections):
+            yield section.place, f"the section '{section.heading}'", f"{section.heading} {section.text}"
 
 
 def normal(words: str) -> str:

@@ -11,8 +11,7 @@ from datetime import date
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case, Library, Places
-from sitegen.model.values import Text
-from sitegen.planning.embargo import normal, shown_sections, telling_names, tells
+from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
 from sitegen.reading.schema import did_you_mean, nearest
 
 Rule = Callable[[Library, date], Iterable[Problem]]
@@ -194,7 +193,7 @@ def answers_stay_hidden(library: Library, today: date) -> Iterator[Problem]:
 
 def _leaks(case: Case) -> Iterator[Problem]:
     names = telling_names(case)
-    for place, what, words in _public_words(case):
+    for place, what, words in public_words(case):
         shown = normal(words)
         for name in names:
             if tells(name, shown):
@@ -207,34 +206,6 @@ def _leaks(case: Case) -> Iterator[Problem]:
             message = "a quiz case's words begin with the answer"
             hint = "begin with '## History {#history}'; what comes before another heading is hidden"
             yield warning("history-missing", sections[0].place, message, hint)
-
-
-def _public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
-    facts, at = case.facts, case.places
-
-    def texts(text: Text | None, what: str, *keys: str | int) -> Iterator[tuple[Place, str, str]]:
-        for words in text.every if text else ():
-            yield at.of(*keys), what, words
-
-    yield at.of(), "the folder's name", case.id.replace("-", " ")
-    yield from texts(facts.teaser, "the teaser", "teaser")
-    for s, study in enumerate(facts.studies):
-        if study.after_reveal:
-            continue
-        yield at.of("studies", s, "id"), "a study's id", study.id.replace("-", " ")
-        yield from texts(study.title, "a study's title", "studies", s, "title")
-        yield from texts(study.technique, "a study's technique", "studies", s, "technique")
-        for n, series in enumerate(study.series):
-            keys = ("studies", s, "series", n)
-            yield at.of(*keys, "id"), "a series' id", series.id.replace("-", " ")
-            yield from texts(series.alt, "an alternative text", *keys, "alt")
-            for p, picture in enumerate(series.pictures):
-                yield from texts(picture.alt, "an alternative text", *keys, "pictures", p, "alt")
-    for q, question in enumerate(facts.questions):
-        yield from texts(question.stem, "a question", "questions", q, "stem")
-    for sections in case.prose.values():
-        for section in shown_sections(sections):
-            yield section.place, f"the section '{section.heading}'", f"{section.heading} {section.text}"
 
 
 def windows_are_given(library: Library, today: date) -> Iterator[Problem]:

@@ -166,7 +166,8 @@ def _guarded(public: Public, pages: Iterable[PlannedPage]) -> tuple[Guarded, ...
             )
         ]
         choices = [words for q in case.facts.questions for c in q.choices for words in c.text.every]
-        permitted = tuple(embargo.normal(words) for words in (*site_words, *links, *choices))
+        public_words = [words for _, _, words in embargo.public_words(case)]
+        permitted = tuple(embargo.normal(words) for words in (*site_words, *links, *choices, *public_words))
         guarded.append(Guarded(key, case.places.of().path, tuple(own), embargo.secrets(case), permitted))
     return tuple(guarded)
 
