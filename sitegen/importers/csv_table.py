@@ -8,21 +8,35 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from sitegen.errors import Place, Problem, UsageFault, warning
-from sitegen.importers.drafts import fresh_png, write_case
-from sitegen.importers.mapping import Bound, age_of, day_of, doi_of, licence_of
+from sitegen.importers.drafts import (
+    DraftPicture,
+    escaped,
+    fresh_png,
+    places_in,
+    safe_notes,
+    stated,
+    studies_of,
+    write_case,
+)
+from sitegen.importers.mapping import Bound, age_of, choose, day_of, doi_of, licence_of
 from sitegen.model.case import CaseFacts
 from sitegen.model.licences import LICENCES
+from sitegen.reading.library import read_settings
+from sitegen.settings import PictureSettings
 
 _VOLUME = re.compile(r"\.(nii|nii\.gz|gz|zip|dcm|dicom|ima|nrrd|mha|mhd)$", re.IGNORECASE)
+_ROOTED = re.compile(r"/|[A-Za-z]:")
 _WEB_ADDRESS = re.compile(r"https?://\S+")
 _NEUTRAL_KEY = re.compile(r"[a-z]{0,4}-?[0-9a-f]{1,8}[a-z]?")
 _VOLUMES = "volumes are not pictures: use import dicom"
@@ -32,8 +46,6 @@ _TO_EDIT = (
     "and dates, moves the history to a section “History” and what the pictures show to a section “Findings”, "
     "and deletes this section.*"
 )
-_KINDS = {"CT": "CT", "MR": "MRI", "US": "ultrasound", "CR": "radiograph", "DX": "radiograph"}
-_FRONTAL = ("PA", "AP", "AP-supine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,10 @@ class _Entry:
 
 class _Refusal(Exception):
     """Why a row is set aside."""
+
+
+def _web_address(text: str) -> str | None:
+    return text if _WEB_ADDRESS.fullmatch(text) else None
 
 
 def _shown(path: Path, library: Path) -> str:
@@ -156,7 +172,9 @@ class _Import:
         """A row understood, or None after it was set aside."""
         read = self.bound.read
         key = self.bound.key(cells)
-        name = "/".join(part for part in (read(cells, "folder"), read(cells, "picture")) if part)
+        name = "/".join(
+            part for part in (self.bound.name(cells, "folder"), self.bound.name(cells, "picture")) if part
+        )
         what = f"patient {key or 'unknown'}, {name or 'no picture'}"
         try:
             if not key:
@@ -170,36 +188,35 @@ class _Import:
             self.set_aside.append(SetAside(place, what, str(refusal)))
             return None
         return _Entry(
-            place,
-            key,
-            what,
-            path,
-            self._understood(place, "day", read(cells, "day"), day_of),
-            modality,
-            self._term(place, cells, "view"),
-            self._term(place, cells, "region") or "other",
-            self._understood(place, "age", read(cells, "age"), age_of),
-            self._term(place, cells, "sex"),
-            self._term(place, cells, "basis") or None,
-            self.bound.diagnoses(read(cells, "diagnosis")),
-            rights,
-            read(cells, "notes"),
+            place=place,
+            key=key,
+            name=what,
+            path=path,
+            day=self._understood(place, "day", read(cells, "day"), day_of),
+            modality=modality,
+            view=self._term(place, cells, "view"),
+            region=self._term(place, cells, "region") or "other",
+            age=self._understood(place, "age", read(cells, "age"), age_of),
+            sex=self._term(place, cells, "sex"),
+            basis=self._term(place, cells, "basis") or None,
+            diagnoses=self.bound.diagnoses(read(cells, "diagnosis")),
+            rights=rights,
+            notes=read(cells, "notes"),
         )
 
     def _term(self, place: Place, cells: Sequence[str], field: str) -> str | None:
-        return self._understood(
-            place, field, self.bound.read(cells, field), lambda text: self.bound.term(field, text)
-        )
+        text = self.bound.read(cells, field)
+        term: str | None = self._understood(place, field, text, lambda value: self.bound.term(field, value))
+        return term
 
-    def _understood(self, place: Place, field: str, text: str, convert: Any) -> Any:
+    def _understood(self, place: Place, field: str, text: str, convert: Callable[[str], Any]) -> Any:
         """A value in our terms; what is not understood is left out with a note."""
         if not text:
             return None
         value = convert(text)
         if value is None:
-            self.note(
-                place, f"the {field} '{text}' is not understood and was left out", "set it in the draft"
-            )
+            message = f"the {field} '{text}' is not understood and was left out"
+            self.note(place, message, "set it in the draft")
         return value
 
     def _rights(self, place: Place, cells: Sequence[str]) -> dict[str, Any]:
@@ -208,19 +225,17 @@ class _Import:
         Raises _Refusal where there is none that allows showing it.
         """
         read = self.bound.read
-        stated = read(cells, "license")
-        licence, why = self.bound.values["license"].get(stated.casefold()), ""
+        named = read(cells, "license")
+        licence, why = self.bound.values["license"].get(named.casefold()), ""
         if licence is None:
-            licence, why = licence_of(stated, read(cells, "license_url"))
+            licence, why = licence_of(named, read(cells, "license_url"))
         if licence is None:
             raise _Refusal(why)
         terms = LICENCES[licence]
         if terms.no_derivatives:
-            raise _Refusal(f"its licence '{stated}' does not allow changed copies (ND, no derivatives)")
+            raise _Refusal(f"its licence '{named}' does not allow changed copies (ND, no derivatives)")
         doi = self._understood(place, "DOI", read(cells, "doi"), doi_of)
-        url = self._understood(
-            place, "address", read(cells, "url"), lambda text: text if _WEB_ADDRESS.fullmatch(text) else None
-        )
+        url = self._understood(place, "address", read(cells, "url"), _web_address)
         credit = read(cells, "credit") or None
         if terms.attribution and not (credit or doi or url):
             raise _Refusal(f"its licence {terms.name} asks for a credit, and nobody is named")
@@ -237,18 +252,16 @@ class _Import:
 
         Raises _Refusal where it is missing, no picture, or not inside --pictures.
         """
-        name = self.bound.read(cells, "picture").replace("\\", "/")
-        folder = self.bound.read(cells, "folder").replace("\\", "/")
+        name, folder = (self.bound.name(cells, field) for field in ("picture", "folder"))
         if not name:
             raise _Refusal("it names no picture")
-        relative = PurePosixPath(folder) / name
         parts = [*folder.split("/"), *name.split("/")]
-        if ".." in parts or name.startswith("/") or folder.startswith("/") or ":" in parts[0] + name:
+        if ".." in parts or any(_ROOTED.match(part) for part in (name, folder)):
             raise _Refusal("the picture does not lie inside the folder of pictures")
         if _VOLUME.search(name) or name.endswith("/"):
             raise _Refusal(_VOLUMES)
-        for path in (self.pictures / relative, self.pictures / name):
-            if not path.exists():
+        for path in (self.pictures / folder / name, self.pictures / name):
+            if not os.path.lexists(path):
                 continue
             if not path.resolve().is_relative_to(self.pictures):
                 raise _Refusal("the picture is a link that leads out of the folder of pictures")
@@ -270,7 +283,9 @@ class _Import:
         kept = [entry for entry in ordered if entry.place in pixels]
         if not kept:
             return
-        studies, files = _studies(kept, pixels)
+        studies, files = studies_of(
+            [DraftPicture(pixels[e.place], e.modality, e.day, e.view, e.region, e.rights) for e in kept]
+        )
         facts = self._facts(case_id, shown_key, kept, studies)
         try:
             CaseFacts.model_validate(facts)
@@ -319,7 +334,7 @@ class _Import:
         basis = list(dict.fromkeys(entry.basis for entry in entries if entry.basis))
         patient = {"age": self._agreed(entries, "age"), "sex": self._agreed(entries, "sex")}
         licences = {entry.rights["license"] for entry in entries}
-        return {
+        facts = {
             "title": diagnosis or f"Unlabelled case {case_id}",
             "kind": "library",
             "status": "draft",
@@ -334,13 +349,15 @@ class _Import:
             "consent": {"basis": "public-source"},
             "imported": {"dataset": mapping.dataset, "key": shown_key},
         }
+        found: dict[str, Any] = stated(facts)
+        return found
 
     def _agreed(self, entries: list[_Entry], field: str) -> Any:
         """A patient's age at the first study, or sex; a sex that differs between rows is left out."""
-        stated = [(entry.place, getattr(entry, field)) for entry in entries]
-        values = list(dict.fromkeys(value for _, value in stated if value is not None))
+        given = [(entry.place, getattr(entry, field)) for entry in entries]
+        values = list(dict.fromkeys(value for _, value in given if value is not None))
         if len(values) > 1:
-            place = next(place for place, value in stated if value == values[1])
+            place = next(place for place, value in given if value == values[1])
             message = f"the patient's rows differ in {field}: {', '.join(str(value) for value in values)}"
             self.note(place, message, "check that these rows are one patient")
             if field == "sex":
@@ -354,60 +371,6 @@ def _diagnosis(entries: Sequence[_Entry], normal: Sequence[str]) -> str | None:
     ill = [entry for entry in labelled if entry.diagnoses[0] not in normal] or labelled
     dated = [entry for entry in ill if entry.day is not None] or ill
     return dated[-1].diagnoses[0] if dated else None
-
-
-def _alt(entry: _Entry) -> str:
-    """What the picture is, never what it shows."""
-    view = entry.view or ""
-    plane = "frontal" if view in _FRONTAL else "" if view in ("other", "photo") else view
-    region = "" if entry.region == "other" else entry.region.replace("-", " ")
-    words = " ".join(word for word in (plane, region, _KINDS.get(entry.modality, "image")) if word)
-    return words[0].upper() + words[1:] + (", supine" if view == "AP-supine" else "")
-
-
-def _studies(
-    entries: Sequence[_Entry], pixels: dict[Place, bytes]
-) -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
-    """Studies in order of day, each with a series for each view, and the files they name."""
-    studies: list[dict[str, Any]] = []
-    files: list[tuple[str, bytes]] = []
-    for number, (_, members) in enumerate(groupby(entries, key=lambda entry: entry.order), 1):
-        by_view: dict[str | None, list[tuple[str, _Entry]]] = {}
-        group = list(members)
-        for position, entry in enumerate(group, 1):
-            name = f"study-{number}/{position:03}.png"
-            files.append((name, pixels[entry.place]))
-            by_view.setdefault(entry.view, []).append((name, entry))
-        series: list[dict[str, Any]] = []
-        for view, items in by_view.items():
-            series_id = "frontal" if view in _FRONTAL else (view or "pictures").lower()
-            taken = sum(1 for other in series if other["id"].startswith(series_id))
-            series.append(_series(f"{series_id}-{taken + 1}" if taken else series_id, items))
-        first = group[0]
-        studies.append(
-            {
-                "id": f"study-{number}",
-                "modality": first.modality,
-                "day": first.day,
-                "region": first.region,
-                "series": series,
-            }
-        )
-    return studies, files
-
-
-def _series(series_id: str, items: Sequence[tuple[str, _Entry]]) -> dict[str, Any]:
-    """A series; the licence, credit and source stand with each picture where they differ."""
-    first = items[0][1]
-    same = all(entry.rights == first.rights for _, entry in items)
-    names = [name for name, _ in items]
-    return {
-        "id": series_id,
-        "pictures": names if same else [{"file": name, **entry.rights} for name, entry in items],
-        "view": first.view,
-        "alt": _alt(first),
-        **(first.rights if same else {}),
-    }
 
 
 def _body(entries: Sequence[_Entry], places: re.Pattern[str] | None) -> str:

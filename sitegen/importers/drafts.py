@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ _TURNED = {
     8: Image.Transpose.ROTATE_90,
 }
 """EXIF orientation (CIPA DC-008, tag 0x0112) → how to set the picture upright."""
+
+_FRONTAL = ("PA", "AP", "AP-supine")
+_KINDS = {"CT": "CT", "MR": "MRI", "US": "ultrasound", "CR": "radiograph", "DX": "radiograph"}
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|(?-i:May|MAY)|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
@@ -121,11 +125,11 @@ _Tidy.add_representer(list, _list)
 _Tidy.add_representer(tuple, _list)
 
 
-def _stated(value: Any) -> Any:
-    """Without the keys that have no value."""
+def stated(value: Any) -> Any:
+    """Facts without the keys that have no value (None)."""
     if isinstance(value, dict):
-        return {key: _stated(item) for key, item in value.items() if item is not None}
-    return [_stated(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: stated(item) for key, item in value.items() if item is not None}
+    return [stated(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def render_front_matter(facts: Mapping[str, Any]) -> str:
@@ -133,7 +137,7 @@ def render_front_matter(facts: Mapping[str, Any]) -> str:
 
     Keys whose value is None are left out.
     """
-    text = yaml.dump(_stated(dict(facts)), Dumper=_Tidy, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.dump(stated(dict(facts)), Dumper=_Tidy, sort_keys=False, allow_unicode=True, width=100)
     return f"---\n{text}---\n"
 
 
@@ -206,6 +210,59 @@ def _plain_pixels(image: Image.Image) -> Image.Image:
     if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
         return image.convert("RGB")
     return red
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """A picture on its way into a draft."""
+
+    data: bytes
+    modality: str
+    day: int | None
+    view: str | None
+    region: str
+    rights: dict[str, Any]
+    """Licence, credit and source, as a series or picture states them."""
+
+
+def alt_of(picture: DraftPicture) -> str:
+    """What the picture is, never what it shows."""
+    view = picture.view or ""
+    plane = "frontal" if view in _FRONTAL else "" if view in ("other", "photo") else view
+    region = "" if picture.region == "other" else picture.region.replace("-", " ")
+    words = " ".join(word for word in (plane, region, _KINDS.get(picture.modality, "image")) if word)
+    return words[0].upper() + words[1:] + (", supine" if view == "AP-supine" else "")
+
+
+def studies_of(pictures: Iterable[DraftPicture]) -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
+    """Studies for pictures in order (a new day or modality begins a study), a series for each view, and their files."""
+    studies: list[dict[str, Any]] = []
+    files: list[tuple[str, bytes]] = []
+    groups = groupby(pictures, key=lambda picture: (picture.day, picture.modality))
+    for number, ((day, modality), members) in enumerate(groups, 1):
+        by_view: dict[str | None, list[tuple[str, DraftPicture]]] = {}
+        for position, picture in enumerate(members, 1):
+            name = f"study-{number}/{position:03}.png"
+            files.append((name, picture.data))
+            by_view.setdefault(picture.view, []).append((name, picture))
+        series: list[dict[str, Any]] = []
+        for view, items in by_view.items():
+            base = "frontal" if view in _FRONTAL else (view or "pictures").lower()
+            taken = sum(other["id"] == base or other["id"].startswith(f"{base}-") for other in series)
+            series.append(_series(f"{base}-{taken + 1}" if taken else base, items))
+        region = next(picture.region for items in by_view.values() for _, picture in items)
+        facts = {"id": f"study-{number}", "modality": modality, "day": day, "region": region}
+        studies.append({**facts, "series": series})
+    return studies, files
+
+
+def _series(series_id: str, items: Sequence[tuple[str, DraftPicture]]) -> dict[str, Any]:
+    """The licence, credit and source stand with the series, or with each picture where they differ."""
+    first = items[0][1]
+    same = all(picture.rights == first.rights for _, picture in items)
+    pictures = [name if same else {"file": name, **picture.rights} for name, picture in items]
+    facts = {"id": series_id, "pictures": pictures, "view": first.view, "alt": alt_of(first)}
+    return {**facts, **(first.rights if same else {})}
 
 
 @dataclass(frozen=True, slots=True)

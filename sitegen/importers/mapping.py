@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.model.licences import LICENCES
-from sitegen.model.values import Facts, Id, Licence, Modality, Reference, Region, View
+from sitegen.model.values import ID_PATTERN, Facts, Licence, Modality, Reference, Region, View
 from sitegen.reading.documents import Document, decode, parse_yaml
 from sitegen.reading.schema import facts_of, nearest
 
@@ -34,6 +34,7 @@ _LONG_NAMES = (
     ("noderivatives", "nd"),
     ("noderivs", "nd"),
 )
+_NOISE = {"license", "licence", "international", "unported", "generic", "the", "under"}
 _AGE = re.compile(r"0*(\d{1,3})(?:\.0+)?\s*(?:y|yo|yrs?|years?)?", re.IGNORECASE)
 _OVER_89 = re.compile(r"(?:>\s*89|(?:>=|≥)\s*90|(?:9\d|1[0-2]\d)\s*\+)")
 _OLDEST = 120
@@ -114,7 +115,7 @@ class MappingFacts(Facts):
 
     dataset: str
     """The name of the data set, kept with each case."""
-    id_prefix: Id
+    id_prefix: Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
     """Begins each case's id; it must not give the diagnosis away."""
     patient: Annotated[Names, Field(min_length=1)]
     """The columns that together say which patient a row belongs to."""
@@ -172,6 +173,11 @@ class Bound:
         text = cells[number] if number < len(cells) else ""
         text = " ".join(re.sub(r"[\ufffd\x00-\x1f\x7f-\x9f]", " ", text).split())
         return "" if text.casefold() in self.blank else text
+
+    def name(self, cells: Sequence[str], field: str) -> str:
+        """A file's name exactly as written, with forward slashes."""
+        number = self.at.get(field, len(cells))
+        return cells[number].strip().replace("\\", "/") if number < len(cells) else ""
 
     def key(self, cells: Sequence[str]) -> str:
         """The patient of a row; "" where a part of the key is missing."""
@@ -311,8 +317,8 @@ def licence_of(text: str, address: str) -> tuple[str | None, str]:
     words = text.casefold()
     for long, short in _LONG_NAMES:
         words = words.replace(long, short)
-    slug = re.sub(r"[^a-z0-9.]+", "-", words).strip("-.")
-    parts = slug.split("-")
+    parts = [part for part in re.split(r"[^a-z0-9.]+", words) if part.strip(".") and part not in _NOISE]
+    slug = "-".join(["cc", *parts] if parts[:1] == ["by"] else parts)
     stated = _CC_ADDRESS.search(address)
     terms = stated.group(1).lower() if stated else ""
     if not slug:

@@ -1,0 +1,32 @@
+# What an editor or developer runs; every target does all it needs from nothing.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup check format lint type test site clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --upgrade "pip>=25.1" && $(BIN)/python -m pip install -q -c constraints.txt -e . --group dev
+	@touch $@
+
+check: setup
+	$(BIN)/sitegen check --strict
+
+format: setup
+	$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+lint: setup
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+type: setup
+	$(BIN)/mypy
+
+test: lint type
+	$(BIN)/python -m pytest
+
+site: setup
+	$(BIN)/sitegen build && echo "Open site/index.html in a browser, or run: python3 -m http.server -d site"
+
+clean:
+	rm -rf site .sitegen .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
