@@ -91,7 +91,7 @@ class Report:
         severities = [item.severity for item in problems]
         errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
         parts = [_counted(errors, "error"), _counted(warnings, "warning")]
-        found = ", ".join(part for part in parts if part) or "no problems"
+        found = ", ".join(part for part in parts if part) or "No problems"
         self._out.print(f"{found}. {done}".strip() if done else f"{found}.")
         if errors and self._form == "text":
             self._out.print("Every code in [brackets] is explained in docs/problems.md.")

@@ -216,7 +216,9 @@ class Edition:
             alternates=alternates,
             menu=self.menu(url),
             footer=self.footer(url),
-            trail=(Link(self.words(self.settings.title), self.urls.home), *trail),
+            trail=()
+            if url == self.urls.home
+            else (Link(self.words(self.settings.title), self.urls.home), *trail),
             index=index and here,
             phantom=phantom,
             untranslated=notice,

@@ -37,6 +37,8 @@ from sitegen.settings import Settings
 F = TypeVar("F", bound=Facts)
 Path_ = tuple[str | int, ...]
 
+_TOP = ("", "cases", "guidelines", "collections", "pages", "people.yaml", "findings.yaml", "site.yaml")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -209,6 +211,14 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
 def read_library(root: Path, settings: Settings) -> Reading:
     """Reads everything below content/; nothing is decoded but the heads of pictures."""
     reader = _Reader(root, settings)
+    linked = [name for name in _TOP if (root / "content" / name).is_symlink()]
+    for name in linked:
+        place = Place(f"content/{name}")
+        reader.problems.append(
+            Problem("symlink", place, "this is a link to another place", "put the thing itself here")
+        )
+    if linked:
+        return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
     cases = {case.id: case for path in reader.subfolders("cases") if (case := reader.case(path))}
     guidelines = {
         item.id: item for path in reader.subfolders("guidelines") if (item := reader.guideline(path))

@@ -104,6 +104,25 @@ def _catalogue(path: Path, shown: str) -> tuple[dict[str, str], list[Problem]]:
     return texts, problems
 
 
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """The files of a theme's folder in the same order everywhere; links are not followed."""
+    return sorted(path for path in folder.rglob(pattern) if path.is_file() and not path.is_symlink())
+
+
+def _links(folder: Path, shown: str) -> list[Problem]:
+    """A link in a theme could publish any file of the machine that builds it."""
+    return [
+        Problem(
+            "symlink",
+            Place(f"{shown}/{path.relative_to(folder).as_posix()}"),
+            "this is a link to another place",
+            "put the file itself here",
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink()
+    ]
+
+
 def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
     """Reads a theme with its ancestors.
 
@@ -116,7 +135,8 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
     places: dict[str, str] = {}
     for owner, folder, _ in reversed(chain):  # ancestors first, so that the nearest file wins
         shown = _display(folder, library)
-        for path in sorted((folder / "templates").rglob("*.html")):
+        problems += _links(folder, shown)
+        for path in _files(folder / "templates", "*.html"):
             key = path.relative_to(folder / "templates").as_posix()
             try:
                 text = path.read_text("utf-8")
@@ -129,10 +149,9 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
             for template in (key, f"!{owner}/{key}"):
                 templates[template] = text
                 places[template] = f"{shown}/templates/{key}"
-        for path in sorted((folder / "assets").rglob("*")):
-            if path.is_file():
-                assets[path.relative_to(folder / "assets").as_posix()] = path.read_bytes()
-        for path in sorted((folder / "locales").glob("*.yaml")):
+        for path in _files(folder / "assets", "*"):
+            assets[path.relative_to(folder / "assets").as_posix()] = path.read_bytes()
+        for path in _files(folder / "locales", "*.yaml"):
             texts, faults = _catalogue(path, f"{shown}/locales/{path.name}")
             problems += faults
             catalogues.setdefault(path.stem, {}).update(texts)
