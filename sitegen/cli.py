@@ -20,16 +20,13 @@ from sitegen.report import Format, Report, use_utf8
 _BUG = 3
 
 
-class _Day(click.ParamType):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a date such as 2026-03-09", param, ctx)
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"'{value}' is not a date such as 2026-03-09", context, parameter) from error
 
 
 _FORMAT = click.option(
@@ -45,7 +42,8 @@ _SHARED = (
     click.option(
         "--date",
         "today",
-        type=_Day(),
+        callback=_day,
+        metavar="YYYY-MM-DD",
         default=None,
         help="Build as of this day instead of today: it decides which answers are public.",
     ),
@@ -247,8 +245,9 @@ def main() -> None:
         Report(Path()).fault(error)
         sys.exit(error.exit_status)
     except Exception:  # noqa: BLE001 - the last boundary: a bug ends with its trace and a status of its own
-        traceback.print_exc()
-        Report(Path()).note(
+        report = Report(Path())
+        report.note(traceback.format_exc().rstrip())
+        report.note(
             "This is a bug of sitegen, not a fault of your content. Please report it with the lines above."
         )
         sys.exit(_BUG)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
@@ -31,15 +31,13 @@ from sitegen.reading.markdown import convert
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 MAPPINGS = Path(__file__).parents[1] / "sitegen" / "importers" / "mappings"
-HEADER = (
-    "case_id,file,finding,age,sex,view,modality,body_part,offset_days,date,location,license,license_url,credit,"
-    "source_url,doi,notes"
-).split(",")
-IEEE = (
-    "patientid,offset,sex,age,finding,RT_PCR_positive,survival,intubated,intubation_present,went_icu,in_icu,"
-    "needed_supplemental_O2,extubated,temperature,pO2_saturation,leukocyte_count,neutrophil_count,"
-    "lymphocyte_count,view,modality,date,location,folder,filename,doi,url,license,clinical_notes,other_notes,"
-).split(",")
+_HEADER = """case_id file finding age sex view modality body_part offset_days date location license license_url
+credit source_url doi notes"""
+_IEEE = """patientid offset sex age finding RT_PCR_positive survival intubated intubation_present went_icu in_icu
+needed_supplemental_O2 extubated temperature pO2_saturation leukocyte_count neutrophil_count lymphocyte_count view
+modality date location folder filename doi url license clinical_notes other_notes"""
+HEADER = _HEADER.split()
+IEEE = [*_IEEE.split(), ""]
 ROW = {
     "case_id": "gb-1",
     "file": "smith-john.png",
@@ -79,6 +77,7 @@ class Bench:
         picture(self.pictures / "smith-john.png")
 
     def write(self, *rows: dict[str, str], header: list[str] = HEADER, encoding: str = "utf-8") -> None:
+        """Writes the table as a spreadsheet program does, with CRLF line ends."""
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(header)
@@ -86,6 +85,7 @@ class Bench:
         self.table.write_bytes(text.getvalue().encode(encoding))
 
     def run(self, mapping: Path | None = None) -> ImportReport:
+        """Imports the table."""
         return import_table(
             self.table, pictures=self.pictures, into=self.into, library=self.library, mapping=mapping
         )
@@ -97,9 +97,9 @@ class Bench:
 
     def cases(self) -> dict[str, Case]:
         """The cases as sitegen reads them; none may have an error."""
-        settings, problems = read_settings(self.library)
-        assert settings is not None
-        reading = read_library(self.library, settings)
+        site, problems = read_settings(self.library)
+        assert site is not None
+        reading = read_library(self.library, site)
         errors = [p for p in (*problems, *reading.problems) if p.severity is Severity.ERROR]
         assert not errors
         return dict(reading.library.cases)
@@ -585,6 +585,7 @@ def _as_text(value: Any) -> Any:
 
 
 @pytest.mark.property
+@settings(deadline=None)
 @given(st.dictionaries(_WORDS, _VALUES, min_size=1, max_size=5))
 def test_front_matter_reads_back_the_same(facts: dict[str, Any]) -> None:
     """Whatever the facts hold, the reader sees the same values, scalars as text."""
@@ -596,6 +597,7 @@ def test_front_matter_reads_back_the_same(facts: dict[str, Any]) -> None:
 
 
 @pytest.mark.property
+@settings(deadline=None)
 @given(
     st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), max_size=60)
 )

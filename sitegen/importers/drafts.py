@@ -298,19 +298,22 @@ def safe_notes(text: str, places: re.Pattern[str] | None = None) -> Notes:
 
     The rules are those of 45 CFR 164.514(b)(2)(i) that words can be tested for; a person still has to read the notes.
     """
+    words = _DATES.sub("[date removed]", " ".join(text.replace("\ufffd", " ").split()))
+    words = _MONTHS_ALONE.sub(
+        "[date removed]", words
+    )  # before sentences are parted, for the point of "Jan. 25"
     kept: list[str] = []
     left_out = 0
-    for sentence in _SENTENCE.split(" ".join(text.replace("\ufffd", " ").split())):
-        undated = _MONTHS_ALONE.sub("[date removed]", _DATES.sub("[date removed]", sentence))
+    for sentence in _SENTENCE.split(words):
         if (
-            _IDENTIFYING.search(undated)
-            or _LONG_NUMBER.search(undated)
-            or _names_institution(undated)
-            or (places is not None and places.search(undated))
+            _IDENTIFYING.search(sentence)
+            or _LONG_NUMBER.search(sentence)
+            or _names_institution(sentence)
+            or (places is not None and places.search(sentence))
         ):
             left_out += 1
-        elif undated:
-            kept.append(_OVER_89.sub("90+", undated))
+        elif sentence:
+            kept.append(_OVER_89.sub("90+", sentence))
     return Notes(" ".join(kept), left_out)
 
 
@@ -319,4 +322,5 @@ def escaped(text: str) -> str:
     words = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
     words = re.sub(r"([\\`*_\[\]{}])", r"\\\1", words)
     words = re.sub(r"^(\d+)([.)])", r"\1\\\2", words)
-    return re.sub(r"^([#>+:~=|-])", r"\\\1", words)
+    words = re.sub(r"^([#>+-])", r"\\\1", words)
+    return re.sub(r"^[:~=|]", lambda found: f"&#{ord(found.group())};", words)

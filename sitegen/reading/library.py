@@ -205,6 +205,9 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
             problems.append(
                 Problem("wrong-value", place, f"'{language}' is not a known language", "use a tag such as en")
             )
+        elif settings and language in settings.languages[:number]:
+            place = document.value_place("languages", number)
+            problems.append(Problem("wrong-value", place, f"'{language}' stands here twice", "keep one"))
     return settings, tuple(problems)
 
 
@@ -233,10 +236,9 @@ def read_library(root: Path, settings: Settings) -> Reading:
         for key, record in reader.singles("page", PageFacts).items()
         if record.facts
     }
-    for key, page in pages.items():
-        if key in urls.RESERVED_PAGE_IDS or key in settings.languages:
-            message = f"a page can't be called '{key}': the address is taken"
-            reader.problems.append(Problem("bad-id", page.places.of(), message, "rename the file"))
+    for key in [key for key in pages if key in urls.RESERVED_PAGE_IDS or key in settings.languages]:
+        message = f"a page can't be called '{key}': the address is taken"
+        reader.problems.append(Problem("bad-id", pages.pop(key).places.of(), message, "rename the file"))
     people = {
         key: Person(key, facts)
         for key, (facts, _) in reader.table("people.yaml", "person", PersonFacts).items()

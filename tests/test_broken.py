@@ -1,0 +1,95 @@
+"""The broken shelf: one small library for each problem code, and exactly what is said about it.
+
+tests/sites/broken/<code>/ holds the files that differ from the base library of conftest.py, and
+
+- expected.txt: the whole report, to the letter;
+- pictures.txt: the pictures to make, one a line: `<path> <width>x<height> [mode [format]]`, or `<path> dicom`;
+- links.txt: symbolic links, one a line: `<path> -> <target>`;
+- table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from sitegen.cli import cli
+from tests.conftest import MakeLibrary, png
+from tests.test_docs import codes_in_source
+
+SHELF = Path(__file__).parent / "sites" / "broken"
+SPECIAL = {"expected.txt", "pictures.txt", "links.txt"}
+UNREACHABLE = {
+    "address-taken": "ids that could collide are refused before; test_rules.py plans such a library",
+    "metadata-published": "a proof about our own encoders; tests of building feed it a bad one",
+}
+"""Codes that no folder brings about, with the reason."""
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip()] if path.is_file() else []
+
+
+def _picture(what: list[str]) -> bytes:
+    if what == ["dicom"]:
+        return bytes(128) + b"DICM" + bytes(64)
+    size, mode, form = (*what, *("L", "PNG")[len(what) - 1 :])
+    width, height = (int(number) for number in size.split("x"))
+    if (mode, form) == ("L", "PNG"):
+        return png(width, height)
+    out = io.BytesIO()
+    Image.new(mode, (width, height), 90).save(out, form)
+    return out.getvalue()
+
+
+def shelved(code: str, make_library: MakeLibrary) -> Path:
+    """The broken library of a code, laid over the base."""
+    folder = SHELF / code
+    files: dict[str, str | bytes] = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in SPECIAL
+    }
+    for line in _lines(folder / "pictures.txt"):
+        name, *what = line.split()
+        files[name] = _picture(what)
+    root = make_library(files)
+    for line in _lines(folder / "links.txt"):
+        name, target = line.split(" -> ")
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).symlink_to(target)
+    return root
+
+
+def report_on(root: Path) -> str:
+    """What the command line says about a library, on any machine the same."""
+    arguments = ["-C", str(root)]
+    if (root / "table.csv").exists():
+        table, pictures, into = str(root / "table.csv"), str(root / "pictures"), "content/cases"
+        arguments += ["import", "csv", table, "--pictures", pictures, "--into", into]
+        arguments += ["--mapping", str(root / "mapping.yaml")]
+    else:
+        arguments += ["check", "--drafts", "--date", "2026-03-20", "--jobs", "1"]
+    environment = {"NO_COLOR": "1", "FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "80"}
+    result = CliRunner(env=environment).invoke(cli, arguments, catch_exceptions=False)
+    return result.stdout.replace(f"{root}/", "")
+
+
+@pytest.mark.parametrize("code", sorted(path.name for path in SHELF.iterdir() if path.is_dir()))
+def test_what_is_said_of_a_fault(code: str, make_library: MakeLibrary) -> None:
+    """A broken library is told its fault: the code, the place, what is wrong and what to do, to the letter."""
+    said = report_on(shelved(code, make_library))
+
+    assert f"[{code}]: " in said or f": import-{code.removeprefix('import-')}" in said
+    assert said == (SHELF / code / "expected.txt").read_text("utf-8")
+
+
+def test_every_code_stands_on_the_shelf() -> None:
+    """Each problem code has its broken library, but those that no folder brings about."""
+    on_shelf = {path.name for path in SHELF.iterdir() if path.is_dir()}
+
+    assert on_shelf == codes_in_source() - set(UNREACHABLE)

@@ -1,0 +1,542 @@
+"""The answer of a quiz case: nowhere in the site before its day, nowhere but behind the fold with a click."""
+
+from __future__ import annotations
+
+import base64
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sitegen.building.build import Result
+from tests.conftest import TODAY, Files, build_library, png, site_bytes
+
+REVEAL = TODAY + timedelta(days=9)
+OWN_PAGES = ("cases/quiz/index.html", "ko/cases/quiz/index.html")
+SURROUNDINGS = {
+    "content/site.yaml": """
+title: {en: Test library, ko: 시험 서가}
+base_url: https://cases.example/
+languages: [en, ko]
+collections: [plain]
+license: CC-BY-4.0
+""",
+    "content/people.yaml": "ed: {name: The editors, organisation: true}\n",
+    "content/findings.yaml": """
+shadow: {label: {en: Shadow, ko: 그늘}}
+ring: {label: {en: Ring, ko: 고리}}
+line: {label: Line}
+""",
+    "content/collections/telling.md": "---\ntitle: Telling\nstatus: published\ncases: [quiz, older]\n---\n",
+    "content/collections/other-telling.md": "---\ntitle: Other telling\nstatus: published\n---\n",
+    "content/collections/plain.md": """---
+title: Every week
+status: published
+gives_away: false
+cases: [newer]
+---
+A look at case:quiz is a look at [the unknown](case:quiz).
+""",
+    "content/pages/about.md": "---\ntitle: About\nstatus: published\n---\nSee [this one](case:quiz) first.\n",
+    "content/guidelines/advice/guideline.md": """---
+title: Advice
+status: active
+issued: 2026-01-01
+issuers: [{name: The society}]
+license: CC-BY-4.0
+collections: [telling]
+topics:
+  - id: t
+    title: Topic
+    recommendations:
+      - {id: r1, text: First do this., direction: for, strength: strong, evidence: low}
+      - {id: r2, text: Never do that., direction: against, strength: strong, evidence: low}
+---
+""",
+}
+
+
+def open_case(title: str, published: date, shade: int, **more: Any) -> str:
+    """A library case that stands beside the quiz case and shares with it whatever `more` says."""
+    facts = {
+        "title": title,
+        "status": "published",
+        "published": published.isoformat(),
+        "authors": ["ed"],
+        "license": "CC-BY-4.0",
+        "patient": {"age": 50},
+        "studies": [
+            {
+                "id": "s",
+                "modality": "DX",
+                "series": [{"id": "f", "pictures": ["f.png"], "alt": "Radiograph"}],
+            }
+        ],
+        "findings": ["shadow"],
+        "diagnosis": {"name": f"Known {shade}"},
+        "teaching_points": ["Point"],
+        "references": [{"text": "Book"}],
+        "consent": {"basis": "phantom"},
+        **more,
+    }
+    return f"---\n{yaml.safe_dump(facts, allow_unicode=True)}---\n## History\nKnown.\n\n## Discussion\nSee [it](case:quiz).\n"
+
+
+Word = Callable[[str], str]
+"""Gives the words of a field of the answer."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What of the answer is a choice and not a text."""
+
+    findings: tuple[str, ...] = ("shadow", "ring")
+    mark_finding: str = "ring"
+    telling: tuple[str, ...] = ("telling", "other-telling")
+    recommendations: tuple[str, ...] = ("advice#r1", "advice#r2")
+    relation: str = "illustrates"
+    related: tuple[str, ...] = ("older", "newer")
+    right: int = 1
+    certainty: str | None = "probable"
+    points: int = 2
+    rows: int = 2
+    after: bool = True
+    after_modality: str = "SM"
+    korean: bool = True
+    in_prose: bool = True
+    event_day: int = 3
+
+
+def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
+    """The facts of the quiz case; all that `word` and `shape` decide belongs to the answer."""
+
+    def both(name: str) -> dict[str, str]:
+        return {"en": word(f"{name} en"), "ko": word(f"{name} ko")}
+
+    def source(name: str) -> dict[str, Any]:
+        address = f"https://example.org/{word(f'{name} url')}"
+        return {"url": address, "creator": word(f"{name} creator"), "changes": both(f"{name} changes")}
+
+    film = {
+        "id": "film",
+        "modality": "DX",
+        "day": 1,
+        "findings": both("report"),
+        "series": [
+            {
+                "id": "pair",
+                "pictures": [
+                    {"file": "one.png", "caption": both("picture caption"), "source": source("picture")},
+                    {"file": "two.png"},
+                ],
+                "alt": {"en": "Radiographs", "ko": "사진"},
+                "caption": both("series caption"),
+                "source": source("series"),
+                "marks": [
+                    {
+                        "picture": 1,
+                        "shape": "point",
+                        "at": [0.1 * shape.points, 0.5],
+                        "finding": shape.mark_finding,
+                        "label": both("mark"),
+                    }
+                ],
+            }
+        ],
+    }
+    after = {
+        "id": "specimen",
+        "modality": shape.after_modality,
+        "day": 12,
+        "after_reveal": True,
+        "title": both("after title"),
+        "technique": both("after technique"),
+        "findings": both("after report"),
+        "series": [
+            {
+                "id": "slide",
+                "pictures": ["after.png"],
+                "alt": both("after alt"),
+                "caption": both("after caption"),
+                "credit": word("after credit"),
+            }
+        ],
+    }
+    return {
+        "title": both("title"),
+        "teaser": {"en": "Cough for a week", "ko": "일주일의 기침"},
+        "kind": "quiz",
+        "status": "published",
+        "published": (TODAY - timedelta(days=10)).isoformat(),
+        "reveal": reveal if isinstance(reveal, str) else reveal.isoformat(),
+        "authors": ["ed"],
+        "license": "CC-BY-4.0",
+        "patient": {"age": 65, "sex": "M"},
+        "collections": ["plain", *shape.telling],
+        "source": source("case"),
+        "timeline": {"zero": "onset", "events": [{"day": shape.event_day, "what": both("event")}]},
+        "studies": [film, after] if shape.after else [film],
+        "findings": list(shape.findings),
+        "diagnosis": {
+            "name": both("diagnosis"),
+            "synonyms": [both(f"synonym {n}") for n in range(shape.points)],
+            **({"certainty": shape.certainty, "basis": ["culture"]} if shape.certainty else {}),
+        },
+        "differential": [
+            {
+                "name": both(f"differential {n}"),
+                "favours": both(f"favours {n}"),
+                "against": both(f"against {n}"),
+                "accept": n == 0,
+            }
+            for n in range(shape.rows)
+        ],
+        "questions": [
+            {
+                "stem": {"en": "What is it?", "ko": "무엇인가?"},
+                "choices": [
+                    {"text": f"Choice {n}", "correct": n == shape.right, "why": both(f"why {n}")}
+                    for n in range(3)
+                ],
+            }
+        ],
+        "teaching_points": [both(f"point {n}") for n in range(shape.points)],
+        "keywords": [both(f"keyword {n}") for n in range(shape.points)],
+        "classification": [{"scheme": "co-rads", "value": word("category")}],
+        "guidelines": [{"ref": ref, "relation": shape.relation} for ref in shape.recommendations],
+        "references": [{"text": both("reference"), "doi": f"10.1234/{word('doi url')}"}],
+        "related": list(shape.related),
+        "imported": {"dataset": word("dataset"), "key": word("key")},
+        "consent": {"basis": "phantom"},
+    }
+
+
+def answer_prose(word: Word, shape: Shape, language: str) -> str:
+    """The sections that belong to the answer, with a footnote, a picture, links and raw HTML."""
+    picture = f'\n\n![{word(f"prose alt {language}")}](prose.png "{word(f"prose caption {language}")}")\n'
+    return f"""
+## {word(f"heading {language}")} {{#findings}}
+{word(f"findings {language}")}[^note] and [{word(f"link {language}")}](https://example.org/{word("prose url")}).
+{picture if shape.in_prose else ""}
+[^note]: {word(f"footnote {language}")}
+
+## {word(f"last heading {language}")} {{#discussion}}
+See [{word(f"finding link {language}")}](finding:{shape.mark_finding}). <b title="x">{word(f"html {language}")}</b>
+
+| {word(f"cell {language}")} | b |
+|---|---|
+| c | d |
+"""
+
+
+def quiz_library(word: Word, shape: Shape, reveal: date | str) -> Files:
+    """A library around one quiz case; outside the answer it is always the same."""
+    facts = yaml.safe_dump(quiz_facts(word, shape, reveal), allow_unicode=True, sort_keys=False)
+    shown = "## History {#history}\nA week of cough.[^shown]\n\n[^shown]: Told by the patient.\n"
+    files: dict[str, str | bytes] = {
+        **SURROUNDINGS,
+        "content/cases/older/case.md": open_case(
+            "Older", TODAY - timedelta(days=20), 1, related=["quiz"], guidelines=[{"ref": "advice#r1"}]
+        ),
+        "content/cases/newer/case.md": open_case("Newer", TODAY - timedelta(days=3), 2, findings=["line"]),
+        "content/cases/quiz/case.md": f"---\n{facts}---\n{shown}{answer_prose(word, shape, 'en')}",
+    }
+    if shape.korean:
+        korean = f"## 병력 {{#history}}\n일주일의 기침.\n{answer_prose(word, shape, 'ko')}"
+        files["content/cases/quiz/case.ko.md"] = korean
+    pictures = {"older/f": 10, "newer/f": 20, "quiz/one": 30, "quiz/two": 40}
+    pictures |= {"quiz/after": 50} if shape.after else {}
+    pictures |= {"quiz/prose": 60} if shape.in_prose else {}
+    for name, shade in pictures.items():
+        files[f"content/cases/{name}.png"] = png(24, 16, shade)
+    return files
+
+
+def built(files: Files, today: date = TODAY) -> tuple[Result, dict[str, bytes]]:
+    """A library written to an empty folder and built there."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, content in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.lstrip("\n").encode())
+        result = build_library(root, today=today, jobs=1)
+        assert result.published is not None, [f"{item.place}: {item.message}" for item in result.problems]
+        return result, site_bytes(root / "site")
+
+
+class Canaries:
+    """Gives each field a word of its own, and finds them again in whatever form."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        core = self.names.setdefault(name, f"zqx{len(self.names):03d}yvw")
+        if name.endswith("url"):
+            return core
+        # The core survives escaping in HTML, JSON and addresses; what stands around it would not.
+        return f"{core}é 간유리" if name.endswith("ko") else f"{core}é"
+
+    def found_in(self, data: bytes) -> set[str]:
+        """The fields whose canaries stand in the bytes, as they are or in Base64."""
+        low = data.lower()
+        found = {name for name, core in self.names.items() if core.encode() in low}
+        return found | {
+            name for name, core in self.names.items() if any(form in data for form in base64_forms(core))
+        }
+
+
+def base64_forms(core: str) -> list[bytes]:
+    """What the middle of a text looks like in Base64, for each of the three ways it can fall."""
+    forms: list[bytes] = []
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + core.encode())
+        first = 4 if shift else 0
+        forms.append(encoded[first : len(encoded) // 4 * 4 - 4])
+    return forms
+
+
+def everything(site: dict[str, bytes]) -> bytes:
+    """Names and bytes of all files."""
+    return b"\n".join(part for name, data in site.items() for part in (name.encode(), data))
+
+
+class Folds(HTMLParser):
+    """Where the answers' <details> begin and end in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.spans: list[tuple[int, int]] = []
+        self.opened = 0
+        self._depth = 0
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.feed(text)
+
+    @property
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._starts[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Counts nested <details> once inside an answer's."""
+        if tag != "details":
+            return
+        if self._depth:
+            self._depth += 1
+        elif "answer" in (dict(attrs).get("class") or "").split():
+            assert "open" not in dict(attrs), "a folded answer is closed at first"
+            self._depth = 1
+            self.opened = self._at + len(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """The end of the outermost one ends the span."""
+        if tag == "details" and self._depth:
+            self._depth -= 1
+            if not self._depth:
+                self.spans.append((self.opened, self._at))
+
+
+def outside_folds(page: bytes) -> bytes:
+    """A page without what stands inside the answer's <details>."""
+    text = page.decode()
+    for start, end in reversed(Folds(text).spans):
+        text = text[:start] + text[end:]
+    return text.encode()
+
+
+NOT_PRINTED = {"mark en", "mark ko", "dataset", "key"}
+"""Fields that no page prints as yet: marks belong to the viewer, the origin of an import to its log."""
+KOREAN_ONLY_WHERE_TOLD = re.compile(r"(heading|findings|footnote|link|html|cell|prose)")
+
+
+def test_a_sealed_answer_is_in_no_byte_and_no_name_of_the_site() -> None:
+    """Every field of the answer carries a canary, and none of them reaches the site before the day."""
+    canaries = Canaries()
+    result, site = built(quiz_library(canaries, Shape(), REVEAL))
+
+    assert len(canaries.names) > 80
+    assert canaries.found_in(everything(site)) == set()
+    assert "answer-published" not in {problem.code for problem in result.problems}
+
+
+def test_pictures_of_the_answer_are_not_published_while_it_is_sealed() -> None:
+    """Pictures of studies after the reveal and of the answer's prose have no file before the day."""
+    with_all = built(quiz_library(Canaries(), Shape(), REVEAL))[1]
+    without = built(quiz_library(Canaries(), Shape(after=False, in_prose=False), REVEAL))[1]
+    revealed = built(quiz_library(Canaries(), Shape(), REVEAL), REVEAL)[1]
+
+    def pictures(site: dict[str, bytes]) -> set[str]:
+        return {name for name in site if name.startswith("pictures/")}
+
+    assert pictures(with_all) == pictures(without)
+    assert pictures(revealed) > pictures(with_all)
+
+
+def test_a_folded_answer_stands_behind_the_fold_of_its_own_pages_only() -> None:
+    """With `reveal: click` every canary is inside the answer's <details>, and nowhere else in the site."""
+    canaries = Canaries()
+    _, site = built(quiz_library(canaries, Shape(), "click"))
+    own = {name: site.pop(name) for name in OWN_PAGES}
+
+    assert canaries.found_in(everything(site)) == set()
+    for page in own.values():
+        assert len(Folds(page.decode()).spans) == 1
+        assert canaries.found_in(outside_folds(page)) == set()
+    told = canaries.found_in(b"".join(own.values()))
+    assert set(canaries.names) - told == NOT_PRINTED | {name for name in canaries.names if "event" in name}
+
+
+@pytest.mark.parametrize("today", [REVEAL, REVEAL + timedelta(days=400)])
+def test_the_answer_is_there_from_its_day_on(today: date) -> None:
+    """On the day of the reveal, and on any later one, the page tells every field without a fold."""
+    canaries = Canaries()
+    _, site = built(quiz_library(canaries, Shape(), REVEAL), today)
+    page, korean = (site[name] for name in OWN_PAGES)
+
+    assert Folds(page.decode()).spans == []
+    assert set(canaries.names) - canaries.found_in(page + korean) == NOT_PRINTED
+    assert b"cases/quiz/" in site["findings/ring/index.html"]
+    assert b"cases/quiz/" in site["guidelines/advice/index.html"]
+    assert b"cases/quiz/" in site["collections/telling/index.html"]
+
+
+def test_the_day_before_the_reveal_tells_nothing() -> None:
+    """One day early is early."""
+    canaries = Canaries()
+    _, site = built(quiz_library(canaries, Shape(), REVEAL), REVEAL - timedelta(days=1))
+
+    assert canaries.found_in(everything(site)) == set()
+
+
+@pytest.mark.parametrize("reveal", [REVEAL, "click"])
+def test_no_list_shows_a_hidden_case_where_being_listed_tells(reveal: date | str) -> None:
+    """Findings, recommendations, telling collections and related cases don't lead to a hidden case."""
+    _, site = built(quiz_library(Canaries(), Shape(), reveal))
+    own = {name: site.pop(name) for name in OWN_PAGES}
+
+    for name in (
+        "findings/shadow/index.html",
+        "findings/ring/index.html",
+        "guidelines/advice/index.html",
+        "collections/telling/index.html",
+        "collections/other-telling/index.html",
+        "about/index.html",
+        "ko/findings/ring/index.html",
+        "ko/guidelines/advice/index.html",
+    ):
+        assert b"quiz" not in site[name], name
+    assert b"cases/quiz/" in site["collections/plain/index.html"]
+    for name, page in own.items():
+        assert b"telling" not in outside_folds(page), name
+        assert b"advice" not in outside_folds(page), name
+        assert b"findings/ring" not in outside_folds(page), name
+
+
+ANSWER_WORDS = st.text("abcdefgh&<'\"éß각", min_size=1, max_size=12)
+SHAPES = st.builds(
+    Shape,
+    findings=st.sets(st.sampled_from(["shadow", "ring", "line"]), min_size=1).map(lambda x: tuple(sorted(x))),
+    mark_finding=st.sampled_from(["shadow", "ring", "line"]),
+    telling=st.sampled_from([(), ("telling",), ("other-telling",), ("telling", "other-telling")]),
+    recommendations=st.sampled_from([(), ("advice#r1",), ("advice#r2",), ("advice",)]),
+    relation=st.sampled_from(["illustrates", "contradicts", "predates"]),
+    related=st.sampled_from([(), ("older",), ("newer",)]),
+    right=st.integers(0, 2),
+    certainty=st.sampled_from([None, "possible", "certain"]),
+    points=st.integers(1, 4),
+    rows=st.integers(0, 3),
+    event_day=st.integers(-9, 99),
+)
+
+
+def words_from(salt: str) -> Word:
+    """Words that are different for every salt and can't stand in the site by chance."""
+    return lambda name: f"zq{salt}yv{''.join(filter(str.isalpha, name))}" if "url" in name else f"Zq{salt} {name}"
+
+
+@pytest.mark.property
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    shapes=st.tuples(SHAPES, SHAPES),
+    salts=st.tuples(ANSWER_WORDS.map(lambda x: re.sub(r"\W", "", x) or "q"), ANSWER_WORDS),
+    structure=st.tuples(st.booleans(), st.booleans()),
+)
+def test_libraries_that_differ_in_a_sealed_answer_alone_give_the_same_bytes(
+    shapes: tuple[Shape, Shape], salts: tuple[str, str], structure: tuple[bool, bool]
+) -> None:
+    """Non-interference: no byte of the site depends on anything that belongs to the sealed answer."""
+    second = re.sub(r"\W", "", salts[1])[::-1] + "x"
+    other = Shape(**{**vars(shapes[1]), "after": structure[0], "in_prose": structure[1]})
+
+    first_site = built(quiz_library(words_from(salts[0]), shapes[0], REVEAL))[1]
+    assert built(quiz_library(words_from(second), other, REVEAL + timedelta(days=0)))[1] == first_site
+
+
+@pytest.mark.property
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(shapes=st.tuples(SHAPES, SHAPES))
+def test_a_folded_answer_touches_no_file_but_its_own_pages(shapes: tuple[Shape, Shape]) -> None:
+    """Two libraries that differ in a folded answer alone differ in the case's own pages alone."""
+    sites = [
+        built(quiz_library(words_from(f"{number}"), shape, "click"))[1] for number, shape in enumerate(shapes)
+    ]
+    own = [[site.pop(name) for name in OWN_PAGES] for site in sites]
+
+    assert sites[0] == sites[1]
+    for first, second in zip(*own, strict=True):
+        assert outside_folds(first) == outside_folds(second)
+
+
+def test_a_modality_that_only_the_answer_has_does_not_show() -> None:
+    """A specimen after the reveal adds no page and no count of its modality before the day."""
+    sites = [
+        built(quiz_library(Canaries(), Shape(after_modality=code), reveal))[1]
+        for reveal in (REVEAL, "click")
+        for code in ("SM", "CT")
+    ]
+    for site in sites:
+        assert not {name for name in site if re.search(r"modalities/(sm|ct)/", name)}
+
+    assert sites[0] == sites[1]
+
+
+def test_drafts_and_cases_to_come_leave_no_trace() -> None:
+    """Without drafts, a draft case is in no byte; nor is a case whose day of posting is still to come."""
+    canaries = Canaries()
+    files = dict(quiz_library(canaries, Shape(), "click"))
+    case = str(files["content/cases/quiz/case.md"])
+    posted = (TODAY - timedelta(days=10)).isoformat()
+    for changed in (
+        case.replace("status: published", "status: draft"),
+        case.replace(posted, (TODAY + timedelta(days=1)).isoformat()),
+    ):
+        assert changed != case
+        _, site = built({**files, "content/cases/quiz/case.md": changed})
+
+        assert canaries.found_in(everything(site)) == set()
+        assert not {name for name in site if "quiz" in name}
+
+
+def test_a_withdrawn_case_keeps_its_notice_and_nothing_else() -> None:
+    """Of a withdrawn case only the page with the day and the reason is left; no other page names it."""
+    canaries = Canaries()
+    files = dict(quiz_library(canaries, Shape(), "click"))
+    taken_back = "status: withdrawn\nwithdrawn: {on: 2026-03-12, reason: Consent was taken back}"
+    changed = str(files["content/cases/quiz/case.md"]).replace("status: published", taken_back)
+    _, site = built({**files, "content/cases/quiz/case.md": changed})
+
+    assert b"Consent was taken back" in site["cases/quiz/index.html"]
+    assert canaries.found_in(everything(site)) == set()
+    rest = {name: data for name, data in site.items() if name not in OWN_PAGES and name.endswith(".html")}
+    assert b"Cough for a week" not in everything(site)
+    assert not [name for name, data in rest.items() if b"cases/quiz/" in data]
