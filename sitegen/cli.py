@@ -7,6 +7,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -100,13 +101,13 @@ def check(root: Path, /, **options: Any) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     default=None,
     metavar="DIR",
-    help="Where the site goes (default: site/ in the library).",
+    help="Where the site goes, seen from the library (default: site).",
 )
 @_shared
 @click.pass_obj
 def build(root: Path, /, out: Path | None, **options: Any) -> None:
     """Make the site; nothing is written while an error stands."""
-    _run(root, out=out or root / "site", **options)
+    _run(root, out=root / (out or "site"), **options)
 
 
 def _run(
@@ -207,7 +208,7 @@ def importing() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
     metavar="DIR",
-    help="Where the case folders go, usually content/cases.",
+    help="Where the case folders go, seen from the library: usually content/cases.",
 )
 @click.option(
     "--mapping",
@@ -227,7 +228,7 @@ def import_csv(
     report = Report(root, form)
     result = import_table(table, pictures=pictures, into=root / into, library=root, mapping=mapping)
     if form == "text":
-        for line in report_lines(result):
+        for line in report_lines(replace(result, problems=())):  # they follow, with the line at fault
             report.say(line)
     report.problems(result.problems)
     report.summary(result.problems)

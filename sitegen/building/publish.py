@@ -46,7 +46,8 @@ def publish(files: Mapping[str, Content], out: Path) -> Published:
             _make_room(path, out)
             write_whole(path, data)
             written += 1
-    gone = sorted(ours - set(files))
+    # Pages first, so that none is left whose pictures are gone already.
+    gone = sorted(ours - set(files), key=_order, reverse=True)
     removed = sum(_remove(out / name, out) for name in gone)
     _write_manifest(out, set(files))
     return Published(len(files), written, removed, size)
@@ -77,9 +78,11 @@ def _known(out: Path) -> set[str]:
 
 
 def _listed(out: Path) -> Iterator[str]:
+    """The files whose names only we give; others may have been put there by whoever runs the site."""
     for path in out.rglob("*"):
-        if path.is_file() and path.name != MANIFEST:
-            yield path.relative_to(out).as_posix()
+        name = path.relative_to(out).as_posix()
+        if path.is_file() and (path.name == "index.html" or name.startswith(("pictures/", "assets/"))):
+            yield name
 
 
 def _inside(name: str) -> bool:

@@ -471,15 +471,10 @@ def import_table(
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """A report in words, for the terminal or a file."""
+    """Cases written and rows set aside, in words; problems are told by whoever tells those of other commands."""
     pictures = sum(case.pictures for case in report.written)
     lines = [f"Written as drafts: {len(report.written)} case(s) with {pictures} picture(s)"]
     lines += [f"  {case.folder.as_posix()}: {case.pictures} picture(s)" for case in report.written]
     lines.append(f"Set aside: {len(report.set_aside)} row(s)")
     lines += [f"  {item.place}: {item.what}: {item.why}" for item in report.set_aside]
-    if report.problems:
-        lines.append(f"To look at: {len(report.problems)}")
-        for problem in report.problems:
-            hint = f" ({problem.hint})" if problem.hint else ""
-            lines.append(f"  {problem.place}: {problem.severity}: {problem.message}{hint}")
     return lines

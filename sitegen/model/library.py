@@ -61,7 +61,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class ProseLink:
-    """A link in prose that planning resolves: `case:…`, `guideline:…`, `finding:…`, `#series/picture`."""
+    """A link in prose that planning resolves: `case:…`, `guideline:…`, `finding:…`, `collection:…`, `page:…`, `#series/picture`."""
 
     token: str
     """Stands in the HTML where the address goes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
@@ -40,6 +41,12 @@ class Public:
     def settings(self) -> Settings:
         """The library's settings."""
         return self.library.settings
+
+    @cached_property
+    def modalities(self) -> frozenset[str]:
+        """Those that have a page: of studies that lists may tell of."""
+        listed = [shown.public for shown in self.cases.values() if shown.public.facts.status != "withdrawn"]
+        return frozenset(study.facts.modality for case in listed for study in case.studies)
 
 
 @dataclass

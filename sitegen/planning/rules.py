@@ -22,11 +22,8 @@ _FEW = 30
 def _unknown(library: Library, kind: str, name: str, known: Sequence[str], place: Place) -> Iterator[Problem]:
     if name in known or f"{kind}:{name}" in library.broken:
         return
-    hint = (
-        did_you_mean(name, known)
-        if nearest(name, known) or len(known) <= _FEW
-        else "add it, or mend the name"
-    )
+    listed = nearest(name, known) or 0 < len(known) <= _FEW
+    hint = did_you_mean(name, known) if listed else "add it, or mend the name"
     yield Problem(f"unknown-{kind}", place, f"there is no {kind} '{name}'", hint)
 
 

@@ -5,7 +5,7 @@ No I/O.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -88,8 +88,31 @@ def _target(edition: Edition, link: ProseLink, owner: Case | None) -> str | None
             if name in edition.library.findings:
                 return edition.urls.finding(name)
             return _broken(edition, link, "finding", name, list(edition.library.findings))
+        case "collection":
+            known: Mapping[str, object] = edition.library.collections
+            return _plain(
+                edition, link, name, known, edition.public.collections, edition.urls.collection(name)
+            )
+        case "page":
+            return _plain(
+                edition, link, name, edition.library.pages, edition.public.pages, edition.urls.page(name)
+            )
         case _:
             return _guideline(edition, link, name, part)
+
+
+def _plain(
+    edition: Edition,
+    link: ProseLink,
+    name: str,
+    known: Mapping[str, object],
+    public: Mapping[str, object],
+    target: str,
+) -> str | None:
+    """The path of a record that needs nothing but to be there and published."""
+    if name not in known:
+        return _broken(edition, link, link.target.partition(":")[0], name, list(known))
+    return target if name in public else _unpublished(edition, link)
 
 
 def _broken(edition: Edition, link: ProseLink, kind: str, name: str, known: list[str]) -> str | None:

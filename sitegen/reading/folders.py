@@ -92,8 +92,11 @@ class Folder:
             "picture-unusable", place, f"the picture '{name}' can't be used", "see its own fault"
         )
 
-    def leftovers(self) -> list[Problem]:
-        """Warnings for files that nothing uses, and refusals of DICOM among them."""
+    def leftovers(self, *, facts_known: bool = True) -> list[Problem]:
+        """Warnings for files that nothing uses, and refusals of DICOM among them.
+
+        While the facts have faults, nobody knows which pictures they name: those are not warned of.
+        """
         problems: list[Problem] = []
         for name in self.names:
             if name in self._used:
@@ -104,6 +107,8 @@ class Folder:
             if head[128:132] == b"DICM":
                 problems.append(dicom_problem(place))
             elif _is_picture(name):
+                if not facts_known:
+                    continue
                 hint = "name it in a series or in the text, or take it away"
                 problems.append(
                     warning("unused-picture", place, "no series and no text shows this picture", hint)

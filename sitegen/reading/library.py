@@ -90,7 +90,7 @@ class _Reader:
         """Keeps a record's problems; None where its facts have faults."""
         self.problems += record.problems
         if folder is not None:
-            self.problems += [*folder.leftovers(), *folder.problems]
+            self.problems += [*folder.leftovers(facts_known=record.facts is not None), *folder.problems]
         if record.facts is None:
             self.broken.add(f"{kind}:{record_id}")
         return record.facts

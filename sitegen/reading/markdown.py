@@ -31,7 +31,7 @@ _ATTRIBUTES = {
 }
 _CLASSES = {"footnote", "footnote-ref", "footnote-backref"}
 _SCHEMES = {"http", "https", "mailto"}
-_OWN_SCHEMES = ("case:", "guideline:", "finding:")
+_OWN_SCHEMES = ("case:", "guideline:", "finding:", "collection:", "page:")
 
 
 @dataclass(frozen=True, slots=True)

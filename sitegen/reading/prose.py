@@ -213,8 +213,8 @@ def _resolved(
                 "broken-link",
                 locator.place(target, chunk.line),
                 f"the link '{target}' leads nowhere",
-                "write case:<id>, guideline:<id>, finding:<id>, #<series>/<picture> or a whole "
-                "https:// address",
+                "write case:<id>, guideline:<id>, finding:<id>, collection:<id>, page:<id>, "
+                "#<series>/<picture> or a whole https:// address",
             )
         )
     links = tuple(

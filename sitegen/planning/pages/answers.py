@@ -39,6 +39,7 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         diagnosis=_diagnosis(edition, facts),
         findings=finding_links(edition, facts.findings),
         captions=_captions(edition, case) if folded else (),
+        events=events_of(edition, facts) if folded else (),
         studies=studies_of(edition, case, after_reveal=True),
         questions=_questions(edition, facts),
         sections=_sections(edition, case, url),
@@ -61,7 +62,14 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         guidelines=_guidelines(edition, facts),
         references=edition.references(facts.references),
         related=tuple(card(edition, other) for other in related_to(edition, case)),
+        source=edition.source(facts.source if folded else None),
     )
+
+
+def events_of(edition: Edition, facts: CaseFacts) -> tuple[tuple[str, str], ...]:
+    """What happened on which day, in order."""
+    events = sorted(facts.timeline.events if facts.timeline else (), key=lambda event: event.day)
+    return tuple((edition.t("study.day", day=event.day), edition.words(event.what)) for event in events)
 
 
 def _diagnosis(edition: Edition, facts: CaseFacts) -> Diagnosis | None:

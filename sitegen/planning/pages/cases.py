@@ -12,7 +12,7 @@ from sitegen.model.library import Case, Series
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
-from sitegen.planning.pages.answers import answer_of
+from sitegen.planning.pages.answers import answer_of, events_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.case import Author, Card, CaseView, ChoiceView, QuestionView
@@ -114,7 +114,7 @@ def _citation(edition: Edition, case: Case, url: str) -> str:
 
 
 def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | None]:
-    order = list(edition.public.cases)
+    order = [key for key, shown in edition.public.cases.items() if shown.public.facts.status != "withdrawn"]
     at = order.index(case_id)
     links = [
         Link(edition.words(edition.public.cases[order[n]].public.facts.title), edition.urls.case(order[n]))
@@ -158,12 +158,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         level=edition.t(f"level.{facts.level}") if facts.level else "",
         authors=authors_of(edition, facts.authors),
         sections=sections_of(edition, case.prose, url, owner=case, only=only) if whole else (),
-        events=tuple(
-            (edition.t("study.day", day=event.day), edition.words(event.what))
-            for event in sorted(timeline.events, key=lambda event: event.day)
-        )
-        if timeline and whole
-        else (),
+        events=events_of(edition, facts) if whole else (),
         zero=edition.t(f"day.zero.{timeline.zero}") if timeline else "",
         studies=studies_of(edition, case) if whole else (),
         questions=_questions(edition, case) if whole and shown.hiding != "open" else (),

@@ -31,11 +31,14 @@ def _study(edition: Edition, study: Study, anchors: dict[tuple[str, str], str]) 
     if facts.contrast and facts.contrast != "none":
         technique.append(edition.t(f"contrast.{facts.contrast}"))
     name = edition.t(f"modality.{facts.modality}")
+    # A modality that only hidden answers have has no page of its own, for that would tell.
+    known = facts.modality in edition.public.modalities
+    modality = edition.urls.modality(facts.modality) if known else edition.urls.modalities
     return StudyView(
         anchor=f"study-{facts.id}",
         title=edition.words(facts.title) or name,
         day=day_label(edition, facts),
-        modality=Link(name, edition.urls.modality(facts.modality)),
+        modality=Link(name, modality),
         technique=", ".join(technique),
         findings=edition.words(facts.findings),
         series=tuple(_series(edition, item, anchors[facts.id, item.facts.id]) for item in study.series),

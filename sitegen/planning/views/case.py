@@ -133,6 +133,8 @@ class Answer:
     diagnosis: Diagnosis | None
     findings: tuple[Link, ...]
     captions: tuple[FigureCaption, ...]
+    events: tuple[tuple[str, str], ...]
+    """Day and event, in order, where they were hidden before; an open case has them in `CaseView`."""
     studies: tuple[StudyView, ...]
     questions: tuple[QuestionView, ...]
     sections: tuple[Section, ...]
@@ -144,6 +146,8 @@ class Answer:
     guidelines: tuple[Link, ...]
     references: tuple[ReferenceView, ...]
     related: tuple[Card, ...]
+    source: Markup
+    """Where the case comes from, where that was hidden before; an open case has it in `CaseView`."""
 
 
 @dataclass(frozen=True, slots=True)
