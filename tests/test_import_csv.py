@@ -517,6 +517,16 @@ def test_shipped_mappings_are_valid(path: Path) -> None:
     assert not problems
 
 
+def test_the_documented_mapping_is_valid(tmp_path: Path) -> None:
+    """The example of docs/import-csv.md can be copied as it is."""
+    text = (Path(__file__).parents[1] / "docs" / "import-csv.md").read_text(encoding="utf-8")
+    example = tmp_path / "our-mapping.yaml"
+    example.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    facts, _, problems = read_mapping(example, example.name)
+    assert facts is not None
+    assert not problems
+
+
 def test_each_header_has_one_mapping() -> None:
     """The two known headers choose different mappings."""
     chosen = [choose(header, None, "")[0] for header in (HEADER, IEEE)]
