@@ -26,6 +26,8 @@ _STEPS = {
     "publishing": "Publishing",
 }
 _LONGEST_LINE = 160
+_SHOWN = (".md", ".yaml", ".html")
+"""Only our own kinds of files are quoted: a row of an imported table may hold what must not reach a log."""
 
 
 class Report:
@@ -120,6 +122,8 @@ class Report:
         if not problem.place.line:
             return None
         path = problem.place.path
+        if not path.endswith(_SHOWN):
+            return None
         if path not in self._lines:
             try:
                 data = (self._root / path).read_bytes()

@@ -461,7 +461,9 @@ SHAPES = st.builds(
 
 def words_from(salt: str) -> Word:
     """Words that are different for every salt and can't stand in the site by chance."""
-    return lambda name: f"zq{salt}yv{''.join(filter(str.isalpha, name))}" if "url" in name else f"Zq{salt} {name}"
+    return lambda name: (
+        f"zq{salt}yv{''.join(filter(str.isalpha, name))}" if "url" in name else f"Zq{salt} {name}"
+    )
 
 
 @pytest.mark.property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote_plus
 
 from sitegen.errors import Place, Problem
 from sitegen.planning.embargo import normal, tells
@@ -27,8 +28,9 @@ def sealed_answers(plan: Plan, rendered: Mapping[str, bytes]) -> list[Problem]:
 
 def _search(guarded: Guarded, url: str, data: bytes) -> list[Problem]:
     source = html.unescape(data.decode("utf-8"))
-    # Once as it stands, with attributes, and once as it reads, with words that markup divides joined again.
-    texts = [normal(source), normal(_TAG.sub(" ", source)), normal(_TAG.sub("", source))]
+    # As it stands, with attributes; as it reads, with words that markup divides joined again; as addresses say it.
+    forms = (source, _TAG.sub(" ", source), _TAG.sub("", source), unquote_plus(source))
+    texts = [normal(form) for form in forms]
     found: list[Problem] = []
     for secret in guarded.secrets:
         if any(tells(secret, _without(text, guarded.permitted, secret)) for text in texts):

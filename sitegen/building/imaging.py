@@ -25,6 +25,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS = (5, 6, 7, 8)
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -39,18 +40,20 @@ class Undecodable(Exception):
 
 
 def make(data: bytes, recipes: Sequence[Recipe]) -> list[bytes]:
-    """All derivatives of one source from one decode, in the order of the recipes.
+    """All derivatives of one source, in the order of the recipes; those that can share a decode do.
 
+    What is made of a recipe does not depend on the others: the store may hold any part of them already.
     Raises Undecodable where the source is damaged.
     """
-    largest = max(recipes, key=lambda recipe: recipe.width)
     made: dict[Recipe, bytes] = {}
     try:
-        by_window: dict[tuple[float, float] | None, Image.Image] = {}
+        decoded: dict[tuple[tuple[float, float] | None, int], Image.Image] = {}
         for recipe in sorted(recipes, key=lambda item: -item.width):
-            if recipe.window not in by_window:
-                by_window[recipe.window] = decode(data, recipe.window, (largest.width, largest.height))
-            made[recipe] = _encode(_resized(by_window[recipe.window], recipe), recipe)
+            wanted = (recipe.width, recipe.height)
+            shared = (recipe.window, _reduction(data, wanted))
+            if shared not in decoded:
+                decoded[shared] = decode(data, recipe.window, wanted)
+            made[recipe] = _encode(_resized(decoded[shared], recipe), recipe)
     except Exception as error:
         # Decoders raise anything on hostile files, MemoryError and SystemError among them; each names its file.
         raise Undecodable(str(error).strip() or type(error).__name__) from error
@@ -60,16 +63,26 @@ def make(data: bytes, recipes: Sequence[Recipe]) -> list[bytes]:
 def decode(data: bytes, window: tuple[float, float] | None, wanted: tuple[int, int]) -> Image.Image:
     """The upright first picture of a file as 8-bit grey ("L") or sRGB ("RGB").
 
-    `wanted` is the largest size that will be asked for: a JPEG is then decoded at a reduced scale if that is enough.
+    `wanted` is the size that will be asked for: a JPEG is then decoded at a reduced scale if that is enough.
     """
     image = open_picture(data)
     orientation = orientation_of(image, data)
-    if image.format == "JPEG" and image.mode in ("L", "RGB"):
-        sideways = orientation in (5, 6, 7, 8)
-        image.draft(image.mode, (wanted[1], wanted[0]) if sideways else wanted)
+    _draft(image, orientation, wanted)
     image.load()
     image = _to_eight_bits(image, window)
     return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _draft(image: Image.Image, orientation: int, wanted: tuple[int, int]) -> None:
+    if image.format == "JPEG" and image.mode in ("L", "RGB"):
+        image.draft(image.mode, (wanted[1], wanted[0]) if orientation in _SIDEWAYS else wanted)
+
+
+def _reduction(data: bytes, wanted: tuple[int, int]) -> int:
+    """The width at which a picture is decoded for a size: recipes with the same one share the decode."""
+    image = open_picture(data)
+    _draft(image, orientation_of(image, data), wanted)
+    return image.width
 
 
 def _to_eight_bits(image: Image.Image, window: tuple[float, float] | None) -> Image.Image:
@@ -122,7 +135,8 @@ def _windowed_linear(image: Image.Image, window: tuple[float, float] | None) -> 
         raise ValueError("32-bit values need a window: they have no range of their own")
     low, scale = _linear(window)
     real = image.convert("F")
-    return real.point(lambda value: value * scale - low * scale).convert("L")
+    # Half a grey is added, for the conversion cuts off what stands behind the point.
+    return real.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")
 
 
 def _flattened(image: Image.Image) -> Image.Image:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.building.store import write_whole
+from sitegen.building.store import is_temporary, write_whole
 from sitegen.errors import EnvironmentFault, UsageFault
 
 MANIFEST = ".sitegen-manifest.json"
@@ -34,6 +34,7 @@ def publish(files: Mapping[str, Content], out: Path) -> Published:
     written.
     """
     ours = _known(out)
+    _sweep(out)
     written = size = 0
     # Until the end the manifest lists old and new, so that a build that is cut short can be completed or removed.
     if set(files) - ours:
@@ -43,7 +44,7 @@ def publish(files: Mapping[str, Content], out: Path) -> Published:
         size += len(data)
         path = out / name
         if not _same(path, data):
-            _make_room(path, out)
+            _make_room(path, out, ours)
             write_whole(path, data)
             written += 1
     # Pages first, so that none is left whose pictures are gone already.
@@ -69,7 +70,7 @@ def _known(out: Path) -> set[str]:
         names = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
         return {name for name in names if isinstance(name, str) and _inside(name)}
     except FileNotFoundError:
-        if any(out.iterdir()):
+        if not all(is_temporary(path.name) for path in out.iterdir()):
             hint = "choose another --out, or empty the folder yourself"
             raise UsageFault(f"'{out}' holds files that sitegen did not make", hint) from None
         return set()
@@ -85,6 +86,13 @@ def _listed(out: Path) -> Iterator[str]:
             yield name
 
 
+def _sweep(out: Path) -> None:
+    """Takes away what a build that was killed in the middle of a file has left."""
+    for path in list(out.rglob(".*")):
+        if is_temporary(path.name) and path.is_file():
+            _remove(path, out)
+
+
 def _inside(name: str) -> bool:
     return bool(name) and not name.startswith("/") and ".." not in name.split("/")
 
@@ -96,11 +104,13 @@ def _same(path: Path, data: bytes) -> bool:
         return False
 
 
-def _make_room(path: Path, out: Path) -> None:
-    """A page that became a folder, or the other way round, gives way."""
+def _make_room(path: Path, out: Path, ours: Set[str]) -> None:
+    """A file of ours that stands where a folder must go gives way; one of somebody else's is named."""
     for parent in path.relative_to(out).parents:
         blocking = out / parent
         if blocking != out and blocking.is_file():
+            if parent.as_posix() not in ours:
+                raise UsageFault(f"'{blocking}' is a file where a folder must go", "take it away")
             blocking.unlink()
     if path.is_dir():
         raise UsageFault(f"'{path}' is a folder where a file must go", "take it away")

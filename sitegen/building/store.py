@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -46,6 +47,11 @@ class Store:
         Raises EnvironmentFault where the folder can't be written.
         """
         write_whole(self._path(kind, key), data + _DIGEST(data, digest_size=_DIGEST_SIZE).digest())
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file's name is one that `write_whole` gives while it writes."""
+    return re.fullmatch(r"\.sitegen-[a-z0-9_]{8}", name) is not None
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +16,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sitegen.errors import Place, Problem, UsageFault, warning
+from sitegen.errors import Place, Problem, UsageFault
+from sitegen.importers.csv_rows import Entry, Refusal, Rows, SetAside, decoded, records
 from sitegen.importers.drafts import (
     DraftPicture,
     escaped,
@@ -29,18 +28,12 @@ from sitegen.importers.drafts import (
     studies_of,
     write_case,
 )
-from sitegen.importers.mapping import Bound, age_of, choose, day_of, doi_of, licence_of
+from sitegen.importers.mapping import Bound, choose
 from sitegen.model.case import CaseFacts
-from sitegen.model.licences import LICENCES
 from sitegen.reading.library import read_settings
 from sitegen.settings import PictureSettings
 
-_VOLUME = re.compile(r"\.(nii|nii\.gz|gz|zip|dcm|dicom|ima|nrrd|mha|mhd)$", re.IGNORECASE)
-_ROOTED = re.compile(r"/|[A-Za-z]:")
-_WEB_ADDRESS = re.compile(r"https?://\S+")
 _NEUTRAL_KEY = re.compile(r"[a-z]{0,4}-?[0-9a-f]{1,8}[a-z]?")
-_VOLUMES = "volumes are not pictures: use import dicom"
-_CHANGES = "Saved anew as PNG, without the data that the file carried"
 _TO_EDIT = (
     "*Imported, and not yet edited. Before this case is published, an editor checks these notes for names, places "
     "and dates, moves the history to a section “History” and what the pictures show to a section “Findings”, "
@@ -58,15 +51,6 @@ class ImportedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
-    """A row that did not become part of a case."""
-
-    place: Place
-    what: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What became of each row of a table."""
 
@@ -76,202 +60,24 @@ class ImportReport:
     """Faults of the mapping, for which nothing was imported, and warnings for values that were left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row that was understood; its picture is not decoded yet."""
-
-    place: Place
-    key: str
-    name: str
-    path: Path
-    day: int | None
-    modality: str
-    view: str | None
-    region: str
-    age: int | str | None
-    sex: str | None
-    basis: str | None
-    diagnoses: tuple[str, ...]
-    rights: dict[str, Any]
-    """Licence, credit and source, as a series or picture states them."""
-    notes: str
-
-    @property
-    def order(self) -> tuple[bool, int, str]:
-        """By day; what has none comes last."""
-        return (self.day is None, self.day or 0, self.modality)
-
-
-class _Refusal(Exception):
-    """Why a row is set aside."""
-
-
-def _web_address(text: str) -> str | None:
-    return text if _WEB_ADDRESS.fullmatch(text) else None
-
-
 def _shown(path: Path, library: Path) -> str:
     """A path as messages show it."""
     resolved, root = path.resolve(), library.resolve()
     return (resolved.relative_to(root) if resolved.is_relative_to(root) else path).as_posix()
 
 
-def _decoded(table: Path, shown: str) -> tuple[str, tuple[Problem, ...]]:
-    try:
-        data = table.read_bytes()
-    except OSError as error:
-        raise UsageFault(f"the table {shown} can't be read: {error.strerror}", "check the path") from error
-    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        break
-    else:
-        encoding, text = "latin-1", data.decode("latin-1")
-    if encoding.startswith("utf"):
-        return text, ()
-    message = f"the table is not UTF-8; it was read as {encoding}"
-    return text, (warning("import-encoding", Place(shown), message, "check letters with accents"),)
-
-
-def _records(text: str, shown: str) -> Iterator[tuple[Place, list[str] | csv.Error]]:
-    """Each row with the line in which it begins; rows that are not CSV come as the error."""
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    while True:
-        place = Place(shown, reader.line_num + 1)
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield place, error
-            continue
-        if any(cell.strip() for cell in cells):
-            yield place, cells
-
-
 class _Import:
     """One run: the rows read, the cases written, and the report as it grows."""
 
-    def __init__(self, bound: Bound, *, pictures: Path, into: Path, max_pixels: int) -> None:
-        self.bound = bound
-        self.pictures = pictures.resolve()
+    def __init__(self, rows: Rows, *, into: Path, max_pixels: int) -> None:
+        self.rows = rows
+        self.bound = rows.bound
         self.into = into
         self.max_pixels = max_pixels
         self.written: list[ImportedCase] = []
-        self.set_aside: list[SetAside] = []
-        self.problems: list[Problem] = []
-
-    def note(self, place: Place, message: str, hint: str = "") -> None:
-        self.problems.append(warning("import-value", place, message, hint))
-
-    def entry(self, place: Place, cells: Sequence[str]) -> _Entry | None:
-        """A row understood, or None after it was set aside."""
-        read = self.bound.read
-        key = self.bound.key(cells)
-        name = "/".join(
-            part for part in (self.bound.name(cells, "folder"), self.bound.name(cells, "picture")) if part
-        )
-        what = f"patient {key or 'unknown'}, {name or 'no picture'}"
-        try:
-            if not key:
-                raise _Refusal("it does not say which patient it belongs to")
-            modality = self.bound.term("modality", read(cells, "modality"))
-            if modality is None:
-                raise _Refusal(f"its modality '{read(cells, 'modality')}' is not in the mapping")
-            rights = self._rights(place, cells)
-            path = self._path(cells)
-        except _Refusal as refusal:
-            self.set_aside.append(SetAside(place, what, str(refusal)))
-            return None
-        return _Entry(
-            place=place,
-            key=key,
-            name=what,
-            path=path,
-            day=self._understood(place, "day", read(cells, "day"), day_of),
-            modality=modality,
-            view=self._term(place, cells, "view"),
-            region=self._term(place, cells, "region") or "other",
-            age=self._understood(place, "age", read(cells, "age"), age_of),
-            sex=self._term(place, cells, "sex"),
-            basis=self._term(place, cells, "basis") or None,
-            diagnoses=self.bound.diagnoses(read(cells, "diagnosis")),
-            rights=rights,
-            notes=read(cells, "notes"),
-        )
-
-    def _term(self, place: Place, cells: Sequence[str], field: str) -> str | None:
-        text = self.bound.read(cells, field)
-        term: str | None = self._understood(place, field, text, lambda value: self.bound.term(field, value))
-        return term
-
-    def _understood(self, place: Place, field: str, text: str, convert: Callable[[str], Any]) -> Any:
-        """A value in our terms; what is not understood is left out with a note."""
-        if not text:
-            return None
-        value = convert(text)
-        if value is None:
-            message = f"the {field} '{text}' is not understood and was left out"
-            self.note(place, message, "set it in the draft")
-        return value
-
-    def _rights(self, place: Place, cells: Sequence[str]) -> dict[str, Any]:
-        """Licence, credit and source of a picture.
-
-        Raises _Refusal where there is none that allows showing it.
-        """
-        read = self.bound.read
-        named = read(cells, "license")
-        licence, why = self.bound.values["license"].get(named.casefold()), ""
-        if licence is None:
-            licence, why = licence_of(named, read(cells, "license_url"))
-        if licence is None:
-            raise _Refusal(why)
-        terms = LICENCES[licence]
-        if terms.no_derivatives:
-            raise _Refusal(f"its licence '{named}' does not allow changed copies (ND, no derivatives)")
-        doi = self._understood(place, "DOI", read(cells, "doi"), doi_of)
-        url = self._understood(place, "address", read(cells, "url"), _web_address)
-        credit = read(cells, "credit") or None
-        if terms.attribution and not (credit or doi or url):
-            raise _Refusal(f"its licence {terms.name} asks for a credit, and nobody is named")
-        if terms.attribution and not credit:
-            message = "nobody is named for the credit that the licence asks for"
-            self.problems.append(
-                warning("import-credit", place, message, "look at the source, and add 'credit'")
-            )
-        source = {"url": url, "doi": doi, "changes": _CHANGES} if url or doi else None
-        return {"license": licence, "credit": credit, "source": source}
-
-    def _path(self, cells: Sequence[str]) -> Path:
-        """The picture's file.
-
-        Raises _Refusal where it is missing, no picture, or not inside --pictures.
-        """
-        name, folder = (self.bound.name(cells, field) for field in ("picture", "folder"))
-        if not name:
-            raise _Refusal("it names no picture")
-        parts = [*folder.split("/"), *name.split("/")]
-        if ".." in parts or any(_ROOTED.match(part) for part in (name, folder)):
-            raise _Refusal("the picture does not lie inside the folder of pictures")
-        if _VOLUME.search(name) or name.endswith("/"):
-            raise _Refusal(_VOLUMES)
-        for path in (self.pictures / folder / name, self.pictures / name):
-            if not os.path.lexists(path):
-                continue
-            if not path.resolve().is_relative_to(self.pictures):
-                raise _Refusal("the picture is a link that leads out of the folder of pictures")
-            if path.is_dir():
-                raise _Refusal(_VOLUMES)
-            return path
-        raise _Refusal("there is no such file in the folder of pictures")
 
     def case(
-        self, case_id: str, shown_key: str, entries: list[_Entry], places: re.Pattern[str] | None
+        self, case_id: str, shown_key: str, entries: list[Entry], places: re.Pattern[str] | None
     ) -> None:
         """Writes one patient's case, or sets its rows aside."""
         folder = self.into / case_id
@@ -300,10 +106,10 @@ class _Import:
             return
         self.written.append(ImportedCase(folder, case_id, len(files)))
 
-    def _refuse(self, entries: list[_Entry], why: str) -> None:
-        self.set_aside += [SetAside(entry.place, entry.name, why) for entry in entries]
+    def _refuse(self, entries: list[Entry], why: str) -> None:
+        self.rows.set_aside += [SetAside(entry.place, entry.name, why) for entry in entries]
 
-    def _pixels(self, entries: list[_Entry]) -> dict[Place, bytes]:
+    def _pixels(self, entries: list[Entry]) -> dict[Place, bytes]:
         """The pictures saved anew; rows whose picture can't be are set aside."""
         pixels: dict[Place, bytes] = {}
         seen: dict[str, Place] = {}
@@ -311,12 +117,12 @@ class _Import:
             try:
                 data = entry.path.read_bytes()
                 if data[128:132] == b"DICM":
-                    raise _Refusal("this is a DICOM file: use import dicom")
+                    raise Refusal("this is a DICOM file: use import dicom")
                 first = seen.setdefault(hashlib.sha256(data).hexdigest(), entry.place)
                 if first != entry.place:
-                    raise _Refusal(f"it is the same picture as in line {first.line}")
+                    raise Refusal(f"it is the same picture as in line {first.line}")
                 pixels[entry.place] = fresh_png(data, max_pixels=self.max_pixels)
-            except _Refusal as refusal:
+            except Refusal as refusal:
                 self._refuse([entry], str(refusal))
             except Exception as error:  # noqa: BLE001 - decoders raise anything on bad files; each is named
                 reason = (
@@ -326,7 +132,7 @@ class _Import:
         return pixels
 
     def _facts(
-        self, case_id: str, shown_key: str, entries: list[_Entry], studies: list[dict[str, Any]]
+        self, case_id: str, shown_key: str, entries: list[Entry], studies: list[dict[str, Any]]
     ) -> dict[str, Any]:
         mapping = self.bound.facts
         diagnosis = _diagnosis(entries, mapping.normal)
@@ -352,20 +158,20 @@ class _Import:
         found: dict[str, Any] = stated(facts)
         return found
 
-    def _agreed(self, entries: list[_Entry], field: str) -> Any:
+    def _agreed(self, entries: list[Entry], field: str) -> Any:
         """A patient's age at the first study, or sex; a sex that differs between rows is left out."""
         given = [(entry.place, getattr(entry, field)) for entry in entries]
         values = list(dict.fromkeys(value for _, value in given if value is not None))
         if len(values) > 1:
             place = next(place for place, value in given if value == values[1])
             message = f"the patient's rows differ in {field}: {', '.join(str(value) for value in values)}"
-            self.note(place, message, "check that these rows are one patient")
+            self.rows.note(place, message, "check that these rows are one patient")
             if field == "sex":
                 return None
         return values[0] if values else None
 
 
-def _diagnosis(entries: Sequence[_Entry], normal: Sequence[str]) -> str | None:
+def _diagnosis(entries: Sequence[Entry], normal: Sequence[str]) -> str | None:
     """The diagnosis of the last day that has one; a normal film is a patient's only if no other says more."""
     labelled = [entry for entry in entries if entry.diagnoses]
     ill = [entry for entry in labelled if entry.diagnoses[0] not in normal] or labelled
@@ -373,7 +179,7 @@ def _diagnosis(entries: Sequence[_Entry], normal: Sequence[str]) -> str | None:
     return dated[-1].diagnoses[0] if dated else None
 
 
-def _body(entries: Sequence[_Entry], places: re.Pattern[str] | None) -> str:
+def _body(entries: Sequence[Entry], places: re.Pattern[str] | None) -> str:
     """The words of a draft: the source's notes, hidden with the answer until an editor has split them."""
     labels: dict[str, None] = {}
     notes: dict[str, list[str]] = {}
@@ -399,7 +205,7 @@ def _body(entries: Sequence[_Entry], places: re.Pattern[str] | None) -> str:
     return "\n\n".join(["## Notes from the source {#notes}", _TO_EDIT, *paragraphs]) if paragraphs else ""
 
 
-def _case_ids(bound: Bound, patients: dict[str, list[_Entry]]) -> dict[str, tuple[str, str]]:
+def _case_ids(bound: Bound, patients: dict[str, list[Entry]]) -> dict[str, tuple[str, str]]:
     """Key → case id, and the key as it may be kept.
 
     A key is shown only where the mapping vouches for it and it does not tell the diagnosis; else a digest stands for it.
@@ -437,36 +243,37 @@ def import_table(
     shown = _shown(table, library)
     if not pictures.is_dir():
         raise UsageFault(f"there is no folder of pictures at {pictures}", "name it with --pictures")
-    text, problems = _decoded(table, shown)
-    rows = list(_records(text, shown))
+    text, problems = decoded(table, shown)
+    rows = list(records(text, shown))
     header = rows[0][1] if rows else []
     if isinstance(header, csv.Error) or not header:
         raise UsageFault(f"the table {shown} has no header", "its first line names the columns")
     bound, faults = choose(header, mapping, _shown(mapping, library) if mapping else "")
     if bound is None:
         return ImportReport(problems=faults)
-    run = _Import(bound, pictures=pictures, into=into, max_pixels=_max_pixels(library))
-    run.problems += [*problems, *faults]
-    patients: dict[str, list[_Entry]] = {}
+    reader = Rows(bound, pictures)
+    run = _Import(reader, into=into, max_pixels=_max_pixels(library))
+    reader.problems += [*problems, *faults]
+    patients: dict[str, list[Entry]] = {}
     locations: list[str] = []
     for place, cells in rows[1:]:
         if isinstance(cells, csv.Error):
-            run.set_aside.append(SetAside(place, "row", f"it can't be read as CSV: {cells}"))
+            reader.set_aside.append(SetAside(place, "row", f"it can't be read as CSV: {cells}"))
             continue
         locations.append(bound.read(cells, "location"))
         if len(cells) > len(header):
             message = f"it has {len(cells)} cells, the header has {len(header)}: its columns may have shifted"
-            run.set_aside.append(SetAside(place, f"patient {bound.key(cells) or 'unknown'}", message))
+            reader.set_aside.append(SetAside(place, f"patient {bound.key(cells) or 'unknown'}", message))
             continue
-        entry = run.entry(place, cells)
+        entry = reader.entry(place, cells)
         if entry is not None:
             patients.setdefault(entry.key, []).append(entry)
     named = places_in(locations)
     for key, (case_id, shown_key) in _case_ids(bound, patients).items():
         run.case(case_id, shown_key, patients[key], named)
-    aside = sorted(run.set_aside, key=lambda item: item.place)
+    aside = sorted(reader.set_aside, key=lambda item: item.place)
     return ImportReport(
-        tuple(run.written), tuple(aside), tuple(sorted(run.problems, key=lambda p: p.sort_key))
+        tuple(run.written), tuple(aside), tuple(sorted(reader.problems, key=lambda p: p.sort_key))
     )
 
 

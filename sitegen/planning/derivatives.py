@@ -17,7 +17,7 @@ from sitegen.model.library import Picture
 from sitegen.planning.views.page import PictureView, Rendition
 from sitegen.settings import PictureSettings
 
-RECIPE_VERSION = "1"
+RECIPE_VERSION = "2"
 """Raised whenever the same recipe would make other pixels."""
 
 _NEAR = 1.25

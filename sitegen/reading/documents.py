@@ -133,7 +133,8 @@ class _Builder:
                 self._add(Scalar(None, self.place(event.start_mark)))
             case yaml.ScalarEvent():
                 self._tag(event)
-                nothing = event.style is None and event.value in _NULLS
+                plainly = not event.style  # None from the one parser, "" from the other
+                nothing = plainly and event.value in _NULLS
                 self._add(Scalar(None if nothing else event.value, self.place(event.start_mark)))
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 return self._open(event)
@@ -264,7 +265,8 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
         problems: tuple[Problem, ...] = ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
+        column = len(before.decode("utf-8-sig")) + 1
         problems = (
             Problem(
                 "not-utf8",
