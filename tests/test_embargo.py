@@ -187,3 +187,40 @@ def test_a_theme_that_prints_a_sealed_diagnosis_is_stopped(make_library: MakeLib
     assert "answer-published" in {problem.code for problem in result.problems}, result.problems
     assert result.published is None
     assert not (root / "site").exists()
+
+
+def test_words_that_stand_on_every_page_anyway_don_t_stop_a_sealed_case(make_library: MakeLibrary) -> None:
+    """A keyword such as "ultrasound" or the editors' own name is in the interface, and tells nothing there."""
+    case = CASE.replace("kind: library", "kind: quiz\nreveal: 2026-04-01").replace("DX", "US")
+    case = case.replace(
+        "consent:", "keywords: [Ultrasound, day, Cases, the editors, test library, pneumonia]\nconsent:"
+    )
+    root = make_library({"content/cases/a/case.md": case, "content/cases/a/film.png": png()})
+    result = build_library(root)
+
+    assert [problem.message for problem in result.problems] == []
+    assert result.published is not None
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "title: Sarcoidosis\nteaser: It was sarcoidosis",
+        "teaser: Sarcoidosis, of all things",
+        "questions: [{stem: Is it sarcoidosis?, choices: [{text: a, correct: true}, {text: b}]}]",
+    ],
+)
+def test_an_editor_s_own_slip_is_named(make_library: MakeLibrary, field: str) -> None:
+    """Where what is shown names the diagnosis, the case is not published while it is sealed."""
+    lines = CASE.replace("kind: library", "kind: quiz\nreveal: 2026-04-01").replace(
+        "name: Organising pneumonia", "name: Sarcoidosis"
+    )
+    for line in field.splitlines():
+        key = line.split(":")[0]
+        lines = "\n".join(other for other in lines.splitlines() if not other.startswith(f"{key}:")) + "\n"
+        lines = lines.replace("---\n", f"---\n{line}\n", 1)
+    root = make_library({"content/cases/a/case.md": lines, "content/cases/a/film.png": png()})
+    result = build_library(root)
+
+    assert result.published is None
+    assert any("tells the answer" in problem.message for problem in result.problems), result.problems

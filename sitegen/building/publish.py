@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def _same(path: Path, data: bytes) -> bool:
         return False
 
 
-def _make_room(path: Path, out: Path, ours: Set[str]) -> None:
+def _make_room(path: Path, out: Path, ours: AbstractSet[str]) -> None:
     """A file of ours that stands where a folder must go gives way; one of somebody else's is named."""
     for parent in path.relative_to(out).parents:
         blocking = out / parent

@@ -127,10 +127,14 @@ def secrets(case: Case) -> tuple[str, ...]:
     """Every text of the answer, for proving that a sealed case's pages hold none of it."""
     facts = case.facts
     texts: list[Text | None] = [*facts.teaching_points, *facts.keywords]
-    texts += [item for d in facts.differential for item in (d.favours, d.against)]
+    texts += [item for d in facts.differential for item in (d.name, d.favours, d.against)]
+    texts += [event.what for event in (facts.timeline.events if facts.timeline else ())]
+    texts += [reference.text for reference in facts.references]
     texts += [choice.why for question in facts.questions for choice in question.choices]
     for study in facts.studies:
         texts.append(study.findings)
+        if study.after_reveal:
+            texts += [study.title, study.technique, *(series.alt for series in study.series)]
         for series in study.series:
             texts += [series.caption, *(mark.label for mark in series.marks)]
             texts += [picture.caption for picture in series.pictures]

@@ -6,6 +6,7 @@ No I/O: today's date and the version are arguments.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ from sitegen.planning.pages import cases, guidelines, lists, terms
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
+
+
+_PLACE = re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         files=tuple(sorted(files, key=lambda item: item.url)),
         derivatives=tuple(pictures.promised[url] for url in sorted(pictures.promised)),
         problems=tuple(problems),
-        guarded=_guarded(public, pages),
+        guarded=_guarded(public, pages, catalogues.values()),
         theme=theme,
         catalogues=catalogues,
         assets=assets,
@@ -144,11 +148,17 @@ def _collisions(taken: list[str]) -> list[Problem]:
     return problems
 
 
-def _guarded(public: Public, pages: Iterable[PlannedPage]) -> tuple[Guarded, ...]:
+def _guarded(
+    public: Public, pages: Iterable[PlannedPage], catalogues: Iterable[Catalogue]
+) -> tuple[Guarded, ...]:
     """For each sealed case: its pages, and what must not stand in them."""
     by_url = {page.page.url: page for page in pages}
-    site_words = [
-        words for text in (public.settings.title, public.settings.tagline) if text for words in text.every
+    settings = public.settings
+    of_site = (settings.title, settings.tagline, settings.publisher, settings.notice)
+    site_words = [words for text in of_site if text for words in text.every]
+    # The interface says "ultrasound" and "teaching" on every page, whatever an answer's keywords are.
+    site_words += [
+        words for catalogue in catalogues for text in catalogue.texts.values() for words in _PLACE.split(text)
     ]
     guarded: list[Guarded] = []
     for key, shown in public.cases.items():
@@ -165,9 +175,21 @@ def _guarded(public: Public, pages: Iterable[PlannedPage]) -> tuple[Guarded, ...
                 *_neighbour_links(by_url[url].view),
             )
         ]
+        people = [
+            public.library.people[name].facts for name in case.facts.authors if name in public.library.people
+        ]
+        authors = [
+            words
+            for person in people
+            for text in (person.name, person.affiliation)
+            if text
+            for words in text.every
+        ]
         choices = [words for q in case.facts.questions for c in q.choices for words in c.text.every]
         public_words = [words for _, _, words in embargo.public_words(case)]
-        permitted = tuple(embargo.normal(words) for words in (*site_words, *links, *choices, *public_words))
+        permitted = tuple(
+            embargo.normal(words) for words in (*site_words, *links, *authors, *choices, *public_words)
+        )
         guarded.append(Guarded(key, case.places.of().path, tuple(own), embargo.secrets(case), permitted))
     return tuple(guarded)
 

@@ -146,6 +146,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
     return CaseView(
         id=case.id,
         heading=edition.words(facts.title) if whole else case.id,
+        language=edition.language_of(facts.title) if whole else "",
         teaser=edition.words(facts.teaser) if whole else "",
         hiding=shown.hiding,
         kind=edition.t(f"kind.{facts.kind}"),

@@ -76,6 +76,7 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
     view = GuidelineView(
         id=guideline.id,
         title=edition.words(facts.title),
+        language=edition.language_of(facts.title),
         summary=edition.words(facts.summary),
         status=facts.status,
         status_label=edition.t(f"status.{facts.status}"),

@@ -167,6 +167,8 @@ class CaseView:
     id: str
     heading: str
     """The title, or the teaser while the answer is hidden."""
+    language: str
+    """Set where the heading is not in the page's language."""
     teaser: str
     hiding: Hiding
     kind: str

@@ -61,6 +61,8 @@ class GuidelineView:
 
     id: str
     title: str
+    language: str
+    """Set where the title is not in the page's language."""
     summary: str
     status: str
     status_label: str
