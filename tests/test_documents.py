@@ -101,11 +101,12 @@ def test_a_tag_is_refused(written: str) -> None:
 
 @pytest.mark.parametrize("bomb", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 20_000])
 def test_nesting_bombs(bomb: str) -> None:
-    """Nesting beyond all reason ends with one problem, at once."""
+    """Nesting beyond all reason ends soon, and with no more problems than levels that were looked at."""
     start = time.perf_counter()
     document = _yaml(bomb)
 
-    assert _codes(document) == ["yaml"]
+    assert set(_codes(document)) == {"yaml"}
+    assert len(document.problems) <= 40
     assert time.perf_counter() - start < 5
 
 

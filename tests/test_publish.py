@@ -10,6 +10,7 @@ import pytest
 
 from sitegen.building import publish as publishing
 from sitegen.building.publish import MANIFEST, publish
+from sitegen.building.store import write_whole
 from sitegen.errors import EnvironmentFault, SitegenError, UsageFault
 from tests.conftest import site_bytes
 
@@ -69,7 +70,7 @@ class Stopper:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.left: float = float("inf")
-        write, remove = publishing.write_whole, publishing._remove
+        write, remove = write_whole, publishing._remove
 
         def stopped_write(path: Path, data: bytes) -> None:
             self._count()
@@ -122,11 +123,10 @@ def test_what_pages_use_is_written_before_them_and_the_home_page_last(
 ) -> None:
     """Pictures and assets come first, then other files, then pages; the manifest frames it all."""
     written: list[str] = []
-    write = publishing.write_whole
 
     def noted(path: Path, data: bytes) -> None:
         written.append(path.relative_to(tmp_path / "site").as_posix())
-        write(path, data)
+        write_whole(path, data)
 
     monkeypatch.setattr(publishing, "write_whole", noted)
     publish(contents(FIRST), tmp_path / "site")

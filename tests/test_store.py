@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.building import store as storing
 from sitegen.building.store import Store, is_temporary, key_of, write_whole
 from sitegen.errors import EnvironmentFault
 
@@ -130,7 +129,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(
     def fail(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storing.Path, "replace", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(EnvironmentFault, match="No space left on device"):
         write_whole(path, b"new")
 

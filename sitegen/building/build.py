@@ -32,6 +32,7 @@ class Request:
     out: Path | None
     """Where the site goes; None only checks."""
     base_url: str | None
+    """Instead of the library's own; ends in a slash."""
     jobs: int
     strict: bool = False
 

@@ -24,7 +24,6 @@ from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
-
 _PLACE = re.compile(r"\{[^}]*\}")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -17,6 +18,7 @@ from sitegen.model.values import Facts
 from sitegen.reading.documents import Document, Mapped, Node, plain
 
 F = TypeVar("F", bound=Facts)
+Keys = tuple[str | int, ...]
 
 _SEVERAL = 6
 """More allowed values than this are not all listed when one is near."""
@@ -61,7 +63,7 @@ def _fields_at(model: type[BaseModel], keys: Sequence[str | int]) -> list[str]:
     return sorted({name for candidate in candidates for name in candidate.model_fields})
 
 
-def _file_keys(document: Document, location: Sequence[str | int]) -> tuple[str | int, ...]:
+def _file_keys(document: Document, location: Sequence[str | int]) -> Keys:
     """A pydantic location without the steps that are not in the file."""
     keys: list[str | int] = []
     node: Node | None = document.root
@@ -84,7 +86,7 @@ def _one_of(given: object, expected: str) -> tuple[str, str]:
     allowed = _values(expected)
     near = nearest(str(given), allowed)
     hint = f"did you mean '{near}'?" if near and len(allowed) > _SEVERAL else f"use {expected}"
-    return f"'{given}' is not known here", hint
+    return (f"'{given}' is not known here" if given not in _KINDS.values() else f"{given} is not known here"), hint
 
 
 _PLAIN_MESSAGES = {
@@ -109,6 +111,8 @@ _PLAIN_MESSAGES = {
     "finite_number": ("'{input}' is not a finite number", "write a number such as 0.5"),
 }
 
+_KINDS: dict[type, str] = {dict: "a mapping", list: "a list"}
+
 _PATTERN_HINTS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "use small letters, digits and single dashes: ground-glass-opacity",
     r"^10\.\d{4,9}/\S+$": "write the bare DOI: 10.3348/kjr.2020.0132",
@@ -121,7 +125,7 @@ def _described(error: ErrorDetails, allowed: Sequence[str]) -> tuple[str, str, s
     """Code, message and hint of one of pydantic's errors."""
     kind, given, context = error["type"], error["input"], error.get("ctx", {})
     key = str(error["loc"][-1]) if error["loc"] else ""
-    shown = given if isinstance(given, (str, int, float)) else type(given).__name__
+    shown = given if isinstance(given, (str, int, float)) else _KINDS.get(type(given), "nothing")
     match kind:
         case "extra_forbidden":
             near = nearest(key, allowed)
@@ -140,32 +144,50 @@ def _described(error: ErrorDetails, allowed: Sequence[str]) -> tuple[str, str, s
             return "wrong-value", str(context.get("error", error["msg"])), ""
     if kind in _PLAIN_MESSAGES:
         message, hint = _PLAIN_MESSAGES[kind]
-        values = {**context, "input": shown}
+        limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in context.items()}
+        values = {**limits, "input": shown}
         return "wrong-type", message.format(**values), hint.format(**values)
     return "wrong-value", error["msg"], ""
 
 
+def _is_consequence(detail: ErrorDetails, keys: Keys, others: Sequence[Keys]) -> bool:
+    """Whether a complaint about a whole only follows from faults that are told of its parts."""
+    whole = detail["type"] == "too_short" or (
+        detail["type"] == "literal_error" and isinstance(detail["input"], (dict, list))
+    )
+    return whole and any(len(other) > len(keys) and other[: len(keys)] == keys for other in others)
+
+
 def problems_of(
-    error: ValidationError, document: Document, model: type[BaseModel], within: tuple[str | int, ...] = ()
+    error: ValidationError, document: Document, model: type[BaseModel], within: Keys = ()
 ) -> list[Problem]:
     """Each of pydantic's errors as a Problem at its place in the file; `within` is where the record stands."""
+    details = error.errors(include_url=False)
+    found = [_file_keys(document, (*within, *detail["loc"])) for detail in details]
+    parts = [
+        (*keys, str(detail["loc"][-1])) if detail["type"] == "missing" else keys
+        for detail, keys in zip(details, found, strict=True)
+    ]
     problems: dict[tuple[Place, str], Problem] = {}
-    for detail in error.errors(include_url=False):
-        location = (*within, *detail["loc"])
-        keys = _file_keys(document, location)
+    for detail, keys in zip(details, found, strict=True):
+        if _is_consequence(detail, keys, parts):
+            continue
         parents = keys[len(within) : -1] if detail["type"] == "extra_forbidden" else keys[len(within) :]
         code, message, hint = _described(detail, _fields_at(model, parents))
         whole_key = code in ("unknown-key", "missing-key") or not keys
         place = document.place(*keys) if whole_key else document.value_place(*keys)
-        # Several branches of a union complain about the same value: the first says enough.
-        problems.setdefault(
-            (place, "" if code == "wrong-value" else message), Problem(code, place, message, hint)
-        )
+        key = (place, message if whole_key else "")
+        first = problems.get(key)
+        # Several branches of a union complain about the same value: one fault, with several ways to mend it.
+        if first is None:
+            problems[key] = Problem(code, place, message, hint)
+        elif (way := hint or message) not in first.hint:
+            problems[key] = replace(first, hint=f"{first.hint}, or {way}" if first.hint else way)
     return list(problems.values())
 
 
 def facts_of(
-    model: type[F], document: Document, node: Node | None, within: tuple[str | int, ...] = ()
+    model: type[F], document: Document, node: Node | None, within: Keys = ()
 ) -> tuple[F | None, list[Problem]]:
     """A record typed by the schema; None where it has faults, which are all told."""
     values = plain(node)

@@ -1,0 +1,239 @@
+"""Real and hostile pictures from ../shared/samples: each gives a page or a problem, and nothing of them leaks."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from PIL import Image
+
+from sitegen.building.build import Result
+from sitegen.errors import Severity
+from sitegen.privacy.containers import foreign_parts
+from sitegen.reading.pictures import probe
+from tests.conftest import CASE, FINDINGS, PEOPLE, SAMPLES, SITE, build_library, site_bytes
+
+NASTY = SAMPLES / "nasty"
+LIMIT = 40_000_000
+
+pytestmark = pytest.mark.skipif(
+    not NASTY.is_dir(), reason="the sample material ../shared/samples isn't beside this checkout"
+)
+
+UNREADABLE = {
+    "truncated_jpeg.jpg",
+    "giant-image.jpg",
+    "xcrn0g04.png",
+    "xhdn0g08.png",
+    "xdtn0g01.png",
+    "huge_tEXt_chunk.png",
+    "png_decompression_dos.png",
+    "65536-uint32-limit.png",
+    "truncated_image.png",
+    "libtiff_segfault.tif",
+    "crash-2020-10-test.tif",
+    "crash-0e16d3bf.tif",
+    "decompression_bomb.gif",
+    "zero_width.gif",
+    "heic-single.heic",
+    "test-card-lossless.jp2",
+    "reallybig.bmp",
+    "circle.svg",
+    "hopper.psd",
+}
+"""Broken, too large, or of a format that is not published."""
+
+KNOWN = (
+    b"Hong Gildong",
+    b"Picture: M. Bahr",
+    b"Samsung",
+    b"SAMSUNG",
+    b"GT-I9000",
+    b"OLYMPUS",
+    b"Photoshop",
+    b"hotoshop",
+    b"ImageMagick",
+    b"Hewlett-Packard",
+    b"IEC 61966",
+    b"xmpmeta",
+    b"rdf:RDF",
+    b"http://ns.adobe.com",
+    b"Exif\x00\x00",
+    b"ICC_PROFILE",
+    b"iCCP",
+    b"tEXt",
+    b"zTXt",
+    b"iTXt",
+    b"eXIf",
+    b"8BIM",
+    b"GPSLatitude",
+)
+"""Strings that stand in metadata of any kind."""
+
+
+def library_of(root: Path, cases: dict[str, list[Path]]) -> Path:
+    """A library that shows each case's pictures, each picture in a series of its own."""
+    (root / "content").mkdir(parents=True)
+    for name, text in {"site.yaml": SITE, "people.yaml": PEOPLE, "findings.yaml": FINDINGS}.items():
+        (root / "content" / name).write_text(text, "utf-8")
+    head, _, words = CASE.removeprefix("---\n").partition("---\n")
+    for case_id, pictures in cases.items():
+        folder = root / "content/cases" / case_id
+        folder.mkdir(parents=True)
+        facts = yaml.safe_load(head)
+        facts["published"] = str(facts["published"])
+        facts["studies"] = [{"id": "s", "modality": "CT", "series": []}]
+        for number, source in enumerate(pictures, 1):
+            (folder / source.name).write_bytes(source.read_bytes())
+            facts["studies"][0]["series"].append(
+                {"id": f"p{number}", "pictures": [source.name], "alt": "Picture", "window": "lung"}
+            )
+        text = f"---\n{yaml.safe_dump(facts, allow_unicode=True)}---\n{words}"
+        (folder / "case.md").write_text(text, "utf-8")
+    return root
+
+
+def nasty() -> list[Path]:
+    return sorted(path for path in NASTY.rglob("*") if path.is_file())
+
+
+def alone(source: Path) -> dict[str, Any]:
+    """What becomes of a library whose only picture is this one."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = library_of(Path(folder) / "library", {"a": [source]})
+        began = time.monotonic()
+        try:
+            result = build_library(root)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it should have been a problem
+            return {"raised": repr(error), "seconds": time.monotonic() - began}
+        page = root / "site/cases/a/index.html"
+        errors = [item for item in result.problems if item.severity is Severity.ERROR]
+        return {
+            "raised": "",
+            "seconds": time.monotonic() - began,
+            "page": page.is_file(),
+            "shown": page.is_file() and b"pictures/" in page.read_bytes(),
+            "named": [item.place.path.rsplit("/", 1)[-1] for item in errors],
+            "messages": [f"{item.code}: {item.message}" for item in errors],
+        }
+
+
+def main() -> None:
+    """Builds each hostile file alone, in a process whose memory is measured; see `outcomes`."""
+    found = {path.name: alone(path) for path in nasty()}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(json.dumps({"found": found, "peak": peak}))
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Any]:
+    """What became of each hostile file, and how many kilobytes were needed at most."""
+    command = [sys.executable, "-W", "ignore", "-c", "from tests.test_samples import main; main()"]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    measured: dict[str, Any] = json.loads(done.stdout)
+    return measured
+
+
+@pytest.mark.xdist_group("nasty")
+def test_each_hostile_file_gives_a_page_or_a_problem_that_names_it(outcomes: dict[str, Any]) -> None:
+    """No file raises, none is passed over in silence, none takes long."""
+    for name, outcome in outcomes["found"].items():
+        assert outcome["raised"] == "", (name, outcome)
+        assert outcome["seconds"] < 20, (name, outcome)
+        if outcome["page"]:
+            assert outcome["shown"], name
+        else:
+            assert name in outcome["named"], (name, outcome)
+
+
+@pytest.mark.xdist_group("nasty")
+def test_good_files_are_published_and_bad_ones_are_not(outcomes: dict[str, Any]) -> None:
+    """Odd but whole pictures have a page; broken, oversized and foreign ones are refused with a reason."""
+    refused = {name for name, outcome in outcomes["found"].items() if not outcome["page"]}
+
+    assert refused == UNREADABLE, {
+        name: outcomes["found"][name].get("messages") for name in refused ^ UNREADABLE
+    }
+    for name in refused:
+        assert all(len(message) < 300 for message in outcomes["found"][name]["messages"]), name
+
+
+@pytest.mark.xdist_group("nasty")
+def test_hostile_files_take_bounded_memory(outcomes: dict[str, Any]) -> None:
+    """All of them one after the other stay under one gigabyte."""
+    assert outcomes["peak"] < 1024 * 1024, f"{outcomes['peak'] / 1024:.0f} MiB"
+
+
+def secrets_of(data: bytes) -> set[bytes]:
+    """Texts from a file's own metadata that are long enough to be told from pixels by chance."""
+    found: set[bytes] = set()
+    try:
+        with Image.open(Path(data.decode())) as image:
+            values: list[Any] = [*image.info.values()]
+            exif = image.getexif()
+            values += [*exif.values(), *exif.get_ifd(0x8769).values(), *exif.get_ifd(0x8825).values()]
+    except Exception:  # noqa: BLE001 - broken files carry what can't be read, and nothing to look for
+        return found
+    for value in values:
+        raw = value.encode() if isinstance(value, str) else value
+        if isinstance(raw, bytes):
+            found |= {piece.strip() for piece in raw.split(b"\0") if len(piece.strip()) >= 8}
+    return {piece[:40] for piece in found if piece.isascii()}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, dict[str, bytes], list[Path]]:
+    """All radiographs and all readable odd files as one library, built."""
+    odd = [path for path in nasty() if path.name not in UNREADABLE]
+    films = sorted(path for path in (SAMPLES / "cxr").iterdir() if path.is_file())
+    usable = [path for path in films if probe(path.read_bytes(), path.name, max_pixels=LIMIT)[0] is not None]
+    cases = {f"film-{number}": [path] for number, path in enumerate(usable)}
+    cases |= {f"odd-{number}": [path] for number, path in enumerate(odd)}
+    root = library_of(tmp_path_factory.mktemp("samples") / "library", cases)
+    result = build_library(root)
+    assert result.published is not None, [f"{item.place}: {item.message}" for item in result.problems]
+    return result, site_bytes(root / "site"), [*usable, *odd]
+
+
+@pytest.mark.xdist_group("samples")
+def test_every_published_picture_holds_pixels_and_nothing_else(
+    published: tuple[Result, dict[str, bytes], list[Path]],
+) -> None:
+    """No picture made of real files carries metadata, profiles, second frames or trailing bytes."""
+    _, site, sources = published
+    pictures = {name: data for name, data in site.items() if name.startswith("pictures/")}
+
+    assert len(sources) > 80
+    assert len(pictures) > 2 * len(sources)
+    for name, data in pictures.items():
+        assert foreign_parts(data) == (), name
+
+
+@pytest.mark.xdist_group("samples")
+def test_no_name_place_or_device_of_a_source_is_in_the_site(
+    published: tuple[Result, dict[str, bytes], list[Path]],
+) -> None:
+    """Neither known strings nor any text of any source's metadata or file name is in any byte."""
+    _, site, sources = published
+    own = {piece for path in sources for piece in secrets_of(str(path).encode())}
+    assert len(own) > 50
+    harmless = {b"image/jpeg", b"sRGB IEC61966-2.1"}
+    whole = b"\0".join([*site, *[]][0:0] or [name.encode() for name in site]) + b"\0".join(site.values())
+
+    for secret in {*KNOWN, *own} - harmless:
+        if secret == b"ICC_PROFILE" or len(secret) >= 4:
+            assert secret not in whole, secret
+    for path in sources:
+        assert path.name.encode() not in whole, path.name
+        assert path.stem.encode() not in whole or len(path.stem) < 8, path.stem
