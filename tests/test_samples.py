@@ -15,7 +15,6 @@ import pytest
 import yaml
 from PIL import Image
 
-from sitegen.building.build import Result
 from sitegen.errors import Severity
 from sitegen.privacy.containers import foreign_parts
 from sitegen.reading.pictures import probe
@@ -38,6 +37,7 @@ UNREADABLE = {
     "png_decompression_dos.png",
     "65536-uint32-limit.png",
     "truncated_image.png",
+    "broken_data_stream.png",
     "libtiff_segfault.tif",
     "crash-2020-10-test.tif",
     "crash-0e16d3bf.tif",
@@ -68,12 +68,6 @@ KNOWN = (
     b"http://ns.adobe.com",
     b"Exif\x00\x00",
     b"ICC_PROFILE",
-    b"iCCP",
-    b"tEXt",
-    b"zTXt",
-    b"iTXt",
-    b"eXIf",
-    b"8BIM",
     b"GPSLatitude",
 )
 """Strings that stand in metadata of any kind."""
@@ -127,59 +121,36 @@ def alone(source: Path) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Builds each hostile file alone, in a process whose memory is measured; see `outcomes`."""
+    """Builds each hostile file alone, in a process whose memory is measured; see the test."""
     found = {path.name: alone(path) for path in nasty()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sys.stdout.write(json.dumps({"found": found, "peak": peak}))
 
 
-@pytest.fixture(scope="module")
-def outcomes() -> dict[str, Any]:
-    """What became of each hostile file, and how many kilobytes were needed at most."""
+def test_each_hostile_file_gives_a_page_or_a_problem_that_names_it() -> None:
+    """No file raises, is passed over in silence or takes long; all of them together stay under one gigabyte."""
     command = [sys.executable, "-W", "ignore", "-c", "from tests.test_samples import main; main()"]
     done = subprocess.run(
         command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
     measured: dict[str, Any] = json.loads(done.stdout)
-    return measured
 
-
-@pytest.mark.xdist_group("nasty")
-def test_each_hostile_file_gives_a_page_or_a_problem_that_names_it(outcomes: dict[str, Any]) -> None:
-    """No file raises, none is passed over in silence, none takes long."""
-    for name, outcome in outcomes["found"].items():
+    for name, outcome in measured["found"].items():
         assert outcome["raised"] == "", (name, outcome)
         assert outcome["seconds"] < 20, (name, outcome)
-        if outcome["page"]:
-            assert outcome["shown"], name
-        else:
-            assert name in outcome["named"], (name, outcome)
+        assert outcome["shown"] if outcome["page"] else name in outcome["named"], (name, outcome)
+        assert outcome["page"] == (name not in UNREADABLE), (name, outcome)
+        assert all(len(message) < 300 for message in outcome["messages"]), (name, outcome)
+    assert len(measured["found"]) >= 60
+    assert measured["peak"] < 1024 * 1024, f"{measured['peak'] / 1024:.0f} MiB"
 
 
-@pytest.mark.xdist_group("nasty")
-def test_good_files_are_published_and_bad_ones_are_not(outcomes: dict[str, Any]) -> None:
-    """Odd but whole pictures have a page; broken, oversized and foreign ones are refused with a reason."""
-    refused = {name for name, outcome in outcomes["found"].items() if not outcome["page"]}
-
-    assert refused == UNREADABLE, {
-        name: outcomes["found"][name].get("messages") for name in refused ^ UNREADABLE
-    }
-    for name in refused:
-        assert all(len(message) < 300 for message in outcomes["found"][name]["messages"]), name
-
-
-@pytest.mark.xdist_group("nasty")
-def test_hostile_files_take_bounded_memory(outcomes: dict[str, Any]) -> None:
-    """All of them one after the other stay under one gigabyte."""
-    assert outcomes["peak"] < 1024 * 1024, f"{outcomes['peak'] / 1024:.0f} MiB"
-
-
-def secrets_of(data: bytes) -> set[bytes]:
+def secrets_of(path: Path) -> set[bytes]:
     """Texts from a file's own metadata that are long enough to be told from pixels by chance."""
     found: set[bytes] = set()
     try:
-        with Image.open(Path(data.decode())) as image:
+        with Image.open(path) as image:
             values: list[Any] = [*image.info.values()]
             exif = image.getexif()
             values += [*exif.values(), *exif.get_ifd(0x8769).values(), *exif.get_ifd(0x8825).values()]
@@ -189,51 +160,29 @@ def secrets_of(data: bytes) -> set[bytes]:
         raw = value.encode() if isinstance(value, str) else value
         if isinstance(raw, bytes):
             found |= {piece.strip() for piece in raw.split(b"\0") if len(piece.strip()) >= 8}
-    return {piece[:40] for piece in found if piece.isascii()}
+    return {piece[:40] for piece in found if piece.isascii() and piece.decode().isprintable()}
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, dict[str, bytes], list[Path]]:
-    """All radiographs and all readable odd files as one library, built."""
+def test_real_pictures_are_published_without_anything_but_their_pixels(tmp_path: Path) -> None:
+    """Of all radiographs and all readable odd files no metadata, and no text of it, is in any byte of the site."""
     odd = [path for path in nasty() if path.name not in UNREADABLE]
     films = sorted(path for path in (SAMPLES / "cxr").iterdir() if path.is_file())
-    usable = [path for path in films if probe(path.read_bytes(), path.name, max_pixels=LIMIT)[0] is not None]
-    cases = {f"film-{number}": [path] for number, path in enumerate(usable)}
-    cases |= {f"odd-{number}": [path] for number, path in enumerate(odd)}
-    root = library_of(tmp_path_factory.mktemp("samples") / "library", cases)
+    sources = [path for path in films if probe(path.read_bytes(), path.name, max_pixels=LIMIT)[0] is not None]
+    sources += odd
+    root = library_of(tmp_path / "library", {f"c-{n}": [path] for n, path in enumerate(sources)})
     result = build_library(root)
     assert result.published is not None, [f"{item.place}: {item.message}" for item in result.problems]
-    return result, site_bytes(root / "site"), [*usable, *odd]
-
-
-@pytest.mark.xdist_group("samples")
-def test_every_published_picture_holds_pixels_and_nothing_else(
-    published: tuple[Result, dict[str, bytes], list[Path]],
-) -> None:
-    """No picture made of real files carries metadata, profiles, second frames or trailing bytes."""
-    _, site, sources = published
+    site = site_bytes(root / "site")
+    whole = b"\0".join(part for name, data in site.items() for part in (name.encode(), data))
     pictures = {name: data for name, data in site.items() if name.startswith("pictures/")}
+    own = {piece for path in sources for piece in secrets_of(path)}
 
     assert len(sources) > 80
     assert len(pictures) > 2 * len(sources)
     for name, data in pictures.items():
         assert foreign_parts(data) == (), name
-
-
-@pytest.mark.xdist_group("samples")
-def test_no_name_place_or_device_of_a_source_is_in_the_site(
-    published: tuple[Result, dict[str, bytes], list[Path]],
-) -> None:
-    """Neither known strings nor any text of any source's metadata or file name is in any byte."""
-    _, site, sources = published
-    own = {piece for path in sources for piece in secrets_of(str(path).encode())}
     assert len(own) > 50
-    harmless = {b"image/jpeg", b"sRGB IEC61966-2.1"}
-    whole = b"\0".join([*site, *[]][0:0] or [name.encode() for name in site]) + b"\0".join(site.values())
-
-    for secret in {*KNOWN, *own} - harmless:
-        if secret == b"ICC_PROFILE" or len(secret) >= 4:
-            assert secret not in whole, secret
+    for secret in {*KNOWN, *own}:
+        assert secret not in whole, secret
     for path in sources:
         assert path.name.encode() not in whole, path.name
-        assert path.stem.encode() not in whole or len(path.stem) < 8, path.stem

@@ -42,7 +42,7 @@ Image.MAX_IMAGE_PIXELS = None
 def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sorts names as people count: `2` before `10`."""
     parts = re.split(r"(\d+)", unicodedata.normalize("NFC", name).casefold())
-    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts if part)
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
 
 
 def open_picture(data: bytes) -> Image.Image:

@@ -11,10 +11,8 @@ from pydantic import ValidationError
 import sitegen
 from sitegen.errors import Place, Problem, UsageFault
 from sitegen.model.values import Facts, Id
-from sitegen.reading.documents import Document, parse_yaml, plain
+from sitegen.reading.documents import decode, parse_yaml, plain
 from sitegen.reading.schema import problems_of
-
-_MAX_DEPTH = 8
 
 
 class ThemeFacts(Facts):
@@ -65,15 +63,19 @@ def _chain(name: str, library: Path) -> tuple[list[tuple[str, Path, ThemeFacts]]
     chain: list[tuple[str, Path, ThemeFacts]] = []
     problems: list[Problem] = []
     wanted: str | None = name
-    while wanted and len(chain) < _MAX_DEPTH:
+    while wanted:
+        if wanted in (other for other, _, _ in chain):
+            raise UsageFault(f"the theme '{wanted}' extends itself", "mend 'extends' in its theme.yaml")
         folder = _find(wanted, library)
         if folder is None:
             raise UsageFault(
                 f"there is no theme '{wanted}'", "check 'theme' in content/site.yaml and 'extends'"
             )
         path = folder / "theme.yaml"
-        document = parse_yaml(path.read_text("utf-8"), f"{_display(folder, library)}/theme.yaml")
-        problems += document.problems
+        shown = f"{_display(folder, library)}/theme.yaml"
+        text, faults = decode(path.read_bytes(), shown)
+        document = parse_yaml(text, shown)
+        problems += [*faults, *document.problems]
         try:
             facts = ThemeFacts.model_validate(plain(document.root) or {})
         except ValidationError as error:
@@ -85,9 +87,10 @@ def _chain(name: str, library: Path) -> tuple[list[tuple[str, Path, ThemeFacts]]
 
 
 def _catalogue(path: Path, shown: str) -> tuple[dict[str, str], list[Problem]]:
-    document: Document = parse_yaml(path.read_text("utf-8"), shown)
+    text, faults = decode(path.read_bytes(), shown)
+    document = parse_yaml(text, shown)
     values = plain(document.root) or {}
-    problems = list(document.problems)
+    problems = [*faults, *document.problems]
     texts: dict[str, str] = {}
     for key, value in values.items() if isinstance(values, dict) else ():
         if isinstance(value, str):
