@@ -105,11 +105,10 @@ class Report:
 
     def _as_text(self, problem: Problem) -> Text:
         style = "bold red" if problem.severity is Severity.ERROR else "bold yellow"
-        text = Text(f"{problem.place}: ", style="bold")
+        text = Text(_printable(f"{problem.place}: "), style="bold")
         text.append(f"{problem.severity}[{problem.code}]", style=style)
-        text.append(f": {problem.message}", style="not bold")
-        if problem.hint:
-            text.append(f" ({problem.hint})", style="not bold")
+        hint = f" ({problem.hint})" if problem.hint else ""
+        text.append(_printable(f": {problem.message}{hint}"), style="not bold")
         line = self._line_of(problem)
         if line is not None:
             number = str(problem.place.line)
@@ -133,9 +132,13 @@ class Report:
         lines = self._lines[path]
         if problem.place.line > len(lines):
             return None
-        line = lines[problem.place.line - 1].replace("\t", " ")
-        line = "".join(c if c.isprintable() else "�" for c in line)
+        line = _printable(lines[problem.place.line - 1].replace("\t", " "))
         return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+def _printable(words: str) -> str:
+    """Words without signs that would steer a terminal; they may come from anybody's pull request."""
+    return "".join(c if c.isprintable() else "�" for c in words)
 
 
 def _wide(character: str) -> bool:
@@ -173,7 +176,7 @@ def _as_command(problem: Problem) -> str:
     """A workflow command of GitHub Actions, which marks the line in the pull request."""
 
     def escaped(value: str, *, attribute: bool = False) -> str:
-        value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        value = _printable(value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
         return value.replace(":", "%3A").replace(",", "%2C") if attribute else value
 
     attributes = [f"file={escaped(problem.place.path, attribute=True)}"]

@@ -26,7 +26,7 @@ def _called(node: ast.Call) -> str:
 
 def _filled(text: ast.JoinedStr, tree: ast.Module) -> list[str]:
     """What an f-string such as f"unknown-{kind}" stands for: its name by the values that its callers pass."""
-    constants = [part for part in text.values if isinstance(part, ast.Constant)]
+    constants = [value for part in text.values for value in _literals(part)]
     names = [part.value.id for part in text.values if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name)]  # fmt: skip
     assert len(constants) == len(names) == 1, "a code is a word and at most one name"
     found: list[str] = []
@@ -36,7 +36,7 @@ def _filled(text: ast.JoinedStr, tree: ast.Module) -> list[str]:
         position = [argument.arg for argument in function.args.args].index(names[0])
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and _called(call) == function.name:
-                found += [f"{constants[0].value}{value}" for value in _literals(call.args[position])]
+                found += [f"{constants[0]}{value}" for value in _literals(call.args[position])]
     return found
 
 
@@ -57,7 +57,9 @@ def codes_in_source() -> set[str]:
     return {code for path in (ROOT / "sitegen").rglob("*.py") for code in _codes(path)}
 
 
-def _commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def _commands(
+    group: click.Group, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     for name, command in group.commands.items():
         yield (*path, name), command
         if isinstance(command, click.Group):
@@ -106,7 +108,7 @@ def test_commands_and_options_have_help(path: tuple[str, ...]) -> None:
 
 def _read_words(line: str) -> tuple[str, ...]:
     """The command of a line such as `sitegen -C my-library new case chest-001`, as far as it is one."""
-    words = re.sub(r"\s-C\s+\S+", "", line.split("#")[0]).split()[1:]
+    words = re.sub(r"\s-C\s+\S+", "", line.split("#", maxsplit=1)[0]).split()[1:]
     path: tuple[str, ...] = ()
     for word in words:
         group = COMMANDS[path]

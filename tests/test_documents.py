@@ -53,7 +53,9 @@ def test_the_place_of_what_is_not_there() -> None:
     assert _yaml("").place("title") == Place(PATH, 1)
 
 
-@pytest.mark.parametrize("written", ["no", "012", "1:30", "0x1F", "1e3", "2026-03-09", "yes", "1_000", ".5", "NaN"])
+@pytest.mark.parametrize(
+    "written", ["no", "012", "1:30", "0x1F", "1e3", "2026-03-09", "yes", "1_000", ".5", "NaN"]
+)
 def test_scalars_stay_text(written: str) -> None:
     """What other programs take for a truth value, an octal number or a time means what was written."""
     assert plain(_yaml(f"value: {written}").root) == {"value": written}
@@ -83,14 +85,18 @@ def test_a_duplicate_key() -> None:
 
 def test_an_alias_is_refused() -> None:
     """An alias is never followed, so no bomb of aliases can grow."""
-    bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20))
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+    )
     document = _yaml(bomb)
 
     assert set(_codes(document)) == {"yaml-alias"}
     assert len(document.problems) == 40
 
 
-@pytest.mark.parametrize("written", ["!!int 3", "!!python/object/apply:os.system ['true']", "!local x", "!!map {a: b}"])
+@pytest.mark.parametrize(
+    "written", ["!!int 3", "!!python/object/apply:os.system ['true']", "!local x", "!!map {a: b}"]
+)
 def test_a_tag_is_refused(written: str) -> None:
     """A tag is a problem at its place, and never makes anything."""
     document = _yaml(f"value: {written}\n")
@@ -149,7 +155,9 @@ def test_words_alone() -> None:
     assert (matter.document, matter.body, matter.body_line) == (None, text, 1)
 
 
-@pytest.mark.parametrize("text", ["---", "---\n", "---\ntitle: A", "---\ntitle: A\n--- x\n", "--- \ntitle: A\n----\n"])
+@pytest.mark.parametrize(
+    "text", ["---", "---\n", "---\ntitle: A", "---\ntitle: A\n--- x\n", "--- \ntitle: A\n----\n"]
+)
 def test_unclosed_front_matter(text: str) -> None:
     """Facts that are not closed are a problem in the first line, and what follows is not taken for words."""
     matter = split_front_matter(text, PATH)
@@ -240,7 +248,13 @@ def test_any_bytes_are_decoded(data: bytes) -> None:
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=0xD7FF), min_size=1))
 def test_quoted_text_comes_back(words: str) -> None:
     """Text in single quotes is read as it stands."""
-    written = words.replace("'", "''").replace("\x85", "").replace("\u2028", "").replace("\u2029", "").replace("\x7f", "")
+    written = (
+        words.replace("'", "''")
+        .replace("\x85", "")
+        .replace("\u2028", "")
+        .replace("\u2029", "")
+        .replace("\x7f", "")
+    )
     written = "".join(c for c in written if not "\x80" <= c <= "\x9f")
     root = plain(_yaml(f"title: '{written}'").root)
 
@@ -251,7 +265,9 @@ def _suite() -> list[str]:
     return sorted(path.name for path in (SAMPLES / "yaml").glob("*.yaml"))
 
 
-@pytest.mark.skipif(not _suite(), reason="the YAML test suite is not on this machine (../shared/samples/yaml)")
+@pytest.mark.skipif(
+    not _suite(), reason="the YAML test suite is not on this machine (../shared/samples/yaml)"
+)
 def test_the_yaml_suite_as_facts(make_library: MakeLibrary) -> None:
     """Every file of the YAML test suite as the facts of a case: a case or problems, never an exception."""
     files: dict[str, str | bytes] = {}

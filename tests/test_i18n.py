@@ -27,7 +27,9 @@ def test_plurals(language: str, number: int, text: str) -> None:
     assert Catalogue(language, TEXTS).count("case", number) == text
 
 
-@pytest.mark.parametrize(("number", "word"), [(1, "przypadek"), (3, "przypadki"), (5, "przypadków"), (22, "przypadki")])
+@pytest.mark.parametrize(
+    ("number", "word"), [(1, "przypadek"), (3, "przypadki"), (5, "przypadków"), (22, "przypadki")]
+)
 def test_languages_of_several_plurals(number: int, word: str) -> None:
     """Polish counts in three forms."""
     assert Catalogue("pl", TEXTS).count("przypadek", number) == f"{number} {word}"
@@ -51,7 +53,10 @@ def test_dates_numbers_and_lists() -> None:
     """Each language writes days and lists in its way."""
     english, korean = Catalogue("en", {}), Catalogue("ko", {})
 
-    assert (english.day(date(2020, 3, 9)), korean.day(date(2020, 3, 9))) == ("March 9, 2020", "2020년 3월 9일")
+    assert (english.day(date(2020, 3, 9)), korean.day(date(2020, 3, 9))) == (
+        "March 9, 2020",
+        "2020년 3월 9일",
+    )
     assert english.number(1234.5) == "1,234.5"
     assert english.list(["a", "b", "c"]) == "a, b, and c"
     assert korean.list(["a", "b"]) == "a 및 b"

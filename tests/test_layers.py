@@ -96,9 +96,9 @@ def circles(sources: Sources) -> list[str]:
         for module in sources
     }
     found: list[str] = []
-    for start in graph:
+    for start, targets in graph.items():
         seen: set[str] = set()
-        waiting = list(graph[start])
+        waiting = list(targets)
         while waiting:
             module = waiting.pop()
             if module == start:
@@ -117,11 +117,15 @@ def printing(source: str) -> list[int]:
         match node:
             case ast.Call(func=ast.Name(id="print")):
                 lines.append(node.lineno)
-            case ast.Attribute(value=ast.Name(id="sys"), attr="stdout" | "stderr" | "__stdout__" | "__stderr__"):
+            case ast.Attribute(
+                value=ast.Name(id="sys"), attr="stdout" | "stderr" | "__stdout__" | "__stderr__"
+            ):
                 lines.append(node.lineno)
             case ast.Attribute(value=ast.Name(id="traceback"), attr="print_exc" | "print_exception"):
                 lines.append(node.lineno)
-            case ast.ImportFrom(module="sys", names=names) if {"stdout", "stderr"} & {item.name for item in names}:
+            case ast.ImportFrom(module="sys", names=names) if {"stdout", "stderr"} & {
+                item.name for item in names
+            }:
                 lines.append(node.lineno)
             case _:
                 pass
@@ -210,7 +214,12 @@ def test_only_the_report_prints() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["print(1)", "sys.stdout.write('x')", "from sys import stderr", "import traceback\ntraceback.print_exc()"],
+    [
+        "print(1)",
+        "sys.stdout.write('x')",
+        "from sys import stderr",
+        "import traceback\ntraceback.print_exc()",
+    ],
 )
 def test_planted_prints_are_caught(source: str) -> None:
     """Each way around report.py is found."""

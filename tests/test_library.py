@@ -38,7 +38,9 @@ def test_a_case(make_library: MakeLibrary) -> None:
     case = library.cases["c-1"]
     assert [section.id for section in case.prose["en"]] == ["history", "findings", "discussion"]
     assert case.prose["ko"][0].text == "3주간의 기침."
-    assert [item.picture.path for item in case.studies[0].series[0].pictures] == ["content/cases/c-1/film.png"]
+    assert [item.picture.path for item in case.studies[0].series[0].pictures] == [
+        "content/cases/c-1/film.png"
+    ]
 
 
 def test_facts_in_yaml_alone(make_library: MakeLibrary) -> None:
@@ -49,7 +51,11 @@ def test_facts_in_yaml_alone(make_library: MakeLibrary) -> None:
     }))  # fmt: skip
 
     assert problems == []
-    assert [section.id for section in library.cases["c-1"].prose["en"]] == ["history", "findings", "discussion"]
+    assert [section.id for section in library.cases["c-1"].prose["en"]] == [
+        "history",
+        "findings",
+        "discussion",
+    ]
     assert library.cases["c-2"].prose == {}
 
 
@@ -79,7 +85,9 @@ def test_a_broken_case_hides_nothing(make_library: MakeLibrary) -> None:
         "content/cases/good/film.png": png(),
         "content/people.yaml": "ed: {name: The editors}\nkim: {nmae: Kim}\n",
     }))  # fmt: skip
-    told = {(p.code, p.place.path.removeprefix("content/").removeprefix("cases/").split("/")[0]) for p in problems}
+    told = {
+        (p.code, p.place.path.removeprefix("content/").removeprefix("cases/").split("/")[0]) for p in problems
+    }
 
     assert told >= {
         ("yaml", "a"), ("heading-id", "a"), ("wrong-value", "b"), ("broken-link", "b"), ("picture-missing", "c"),
@@ -157,7 +165,9 @@ def test_ids_that_can_not_be_addresses(make_library: MakeLibrary) -> None:
     assert [code for code, place in _told(problems) if place.startswith("content/cases/C")] == ["bad-id"]
     assert ("unused-file", "content/cases/stray.md") in _told(problems)
     assert ("bad-id", "content/pages/About.md") in _told(problems)
-    assert any(code == "bad-id" and place.startswith("content/findings.yaml") for code, place in _told(problems))
+    assert any(
+        code == "bad-id" and place.startswith("content/findings.yaml") for code, place in _told(problems)
+    )
     assert set(library.cases) == {"c-1"}
 
 
@@ -191,20 +201,29 @@ def test_names_and_patterns_in_order(make_library: MakeLibrary) -> None:
     }))  # fmt: skip
 
     assert problems == []
-    paths = [item.picture.path.removeprefix("content/cases/c-1/") for item in library.cases["c-1"].studies[0].series[0].pictures]
+    paths = [
+        item.picture.path.removeprefix("content/cases/c-1/")
+        for item in library.cases["c-1"].studies[0].series[0].pictures
+    ]
     assert paths == ["ct/10.png", "ct/1.png", "ct/2.png", "film.png"]
 
 
 def test_numbers_beyond_a_series(make_library: MakeLibrary) -> None:
     """A key image or mark beyond the series is told, but not while pictures of it are missing."""
     series = "[{{id: a, key: 3, pictures: {0}, marks: [{{picture: 4, shape: point, at: [0, 0]}}]}}]"
-    case = f"---\ntitle: A\nstudies: [{{id: s, modality: CT, series: {series}}}]\n---\n".replace("{{", "{").replace("}}", "}")
+    case = f"---\ntitle: A\nstudies: [{{id: s, modality: CT, series: {series}}}]\n---\n".replace(
+        "{{", "{"
+    ).replace("}}", "}")
     _, problems = _read(make_library({
         "content/cases/c-1/case.md": case.replace("{0}", "film.png"), "content/cases/c-1/film.png": png(),
         "content/cases/c-2/case.md": case.replace("{0}", "no.png"),
     }))  # fmt: skip
 
-    assert [code for code, _ in _told(problems)] == ["key-out-of-range", "mark-out-of-range", "picture-missing"]
+    assert [code for code, _ in _told(problems)] == [
+        "key-out-of-range",
+        "mark-out-of-range",
+        "picture-missing",
+    ]
 
 
 def test_studies_with_one_id(make_library: MakeLibrary) -> None:
@@ -238,9 +257,13 @@ def test_collections_and_pages(make_library: MakeLibrary) -> None:
     assert library.pages["about"].prose["en"][0].pictures[0].alt == "The room"
 
 
-def test_the_order_of_the_disk_does_not_matter(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_the_disk_does_not_matter(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same files in another order of the folder give the same library and the same problems."""
-    files: dict[str, str | bytes] = {f"content/cases/c-{n}/case.md": f"---\ntitle: {n}\nx: 1\n---\n" for n in (3, 1, 2)}
+    files: dict[str, str | bytes] = {
+        f"content/cases/c-{n}/case.md": f"---\ntitle: {n}\nx: 1\n---\n" for n in (3, 1, 2)
+    }
     root = make_library({**files, "content/cases/d/case.md": CASE, "content/cases/d/film.png": png()})
     first = _read(root)
     plain = Path.iterdir

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,9 @@ def _png_header(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.fixture
@@ -62,7 +65,9 @@ def test_two_comes_before_ten() -> None:
 @given(st.lists(st.text(st.sampled_from("a1²०9 .-가"), max_size=6)))
 def test_any_names_have_an_order(names: list[str]) -> None:
     """Whatever digits of the world's scripts are in names, they are put in one order."""
-    assert sorted(sorted(names, key=natural_key), key=natural_key) == sorted(names, key=natural_key)
+    keys = [natural_key(name) for name in sorted(names, key=natural_key)]
+
+    assert all(first <= second for first, second in pairwise(keys))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +107,9 @@ def test_composed_and_decomposed_names() -> None:
     assert matching(unicodedata.normalize("NFC", "흉부.png"), (stored,)) == [stored]
 
 
-@pytest.mark.parametrize("name", ["../c-2/film.png", "/etc/passwd", "a/../../b.png", "https://x.example/a.png", "\\\\host\\a.png"])
+@pytest.mark.parametrize(
+    "name", ["../c-2/film.png", "/etc/passwd", "a/../../b.png", "https://x.example/a.png", "\\\\host\\a.png"]
+)
 def test_pictures_outside(case: Path, name: str) -> None:
     """A name that leads out of the folder is refused, whatever is there."""
     found = _folder(case).find(name, HERE)
@@ -233,7 +240,9 @@ def test_the_limit_itself_is_allowed() -> None:
     assert probe(png(8, 6), "film.png", max_pixels=47)[0] is None
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"<svg/>", b"%PDF-1.7", _png_header(0, 5), _png_header(5, 0)])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x89PNG\r\n\x1a\n", b"<svg/>", b"%PDF-1.7", _png_header(0, 5), _png_header(5, 0)]
+)
 def test_what_is_no_picture(data: bytes) -> None:
     """An empty file, another kind of file, or a picture without pixels is refused, and nothing is raised."""
     picture, problems = probe(data, "film.png", max_pixels=LIMIT)
@@ -250,12 +259,13 @@ def test_dicom_under_a_picture_name() -> None:
     assert [p.code for p in problems] == ["dicom-in-content"]
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_orientation(orientation: int) -> None:
+def test_orientation(orientation: int, form: str) -> None:
     """A picture that a camera laid on its side has its upright size."""
     exif = Image.Exif()
     exif[0x0112] = orientation
-    picture, _ = probe(_encoded("JPEG", exif=exif), "a.jpg", max_pixels=LIMIT)
+    picture, _ = probe(_encoded(form, exif=exif), "a.jpg", max_pixels=LIMIT)
 
     assert picture is not None
     assert (picture.width, picture.height) == ((6, 8) if orientation >= 5 else (8, 6))
@@ -266,10 +276,14 @@ def test_orientation(orientation: int) -> None:
 @given(st.data())
 def test_damaged_pictures(data: st.DataObject) -> None:
     """A picture with bytes changed or cut off is read or refused, and nothing is raised."""
-    source = bytearray(_encoded(data.draw(st.sampled_from(["PNG", "JPEG", "TIFF", "GIF", "WEBP", "BMP", "AVIF"]))))
+    source = bytearray(
+        _encoded(data.draw(st.sampled_from(["PNG", "JPEG", "TIFF", "GIF", "WEBP", "BMP", "AVIF"])))
+    )
     for _ in range(data.draw(st.integers(0, 4))):
         source[data.draw(st.integers(0, len(source) - 1))] = data.draw(st.integers(0, 255))
-    picture, problems = probe(bytes(source[: data.draw(st.integers(0, len(source)))]), "a.png", max_pixels=LIMIT)
+    picture, problems = probe(
+        bytes(source[: data.draw(st.integers(0, len(source)))]), "a.png", max_pixels=LIMIT
+    )
 
     assert (picture is None) == any(problem.severity is Severity.ERROR for problem in problems)
 
@@ -278,7 +292,9 @@ def _nasty() -> list[str]:
     return sorted(p.relative_to(SAMPLES).as_posix() for p in (SAMPLES / "nasty").rglob("*") if p.is_file())
 
 
-@pytest.mark.skipif(not _nasty(), reason="the hostile pictures are not on this machine (../shared/samples/nasty)")
+@pytest.mark.skipif(
+    not _nasty(), reason="the hostile pictures are not on this machine (../shared/samples/nasty)"
+)
 def test_hostile_pictures() -> None:
     """Every file of the hostile samples is read or refused, with its problem at its path."""
     for name in _nasty():

@@ -75,7 +75,13 @@ def test_the_search_for_dangers_finds_them() -> None:
     """What the tests below look for is found where it is."""
     html = "<script>1</script><p onclick=x style=y><a href='java\tscript:x'>a</a><a href='//evil.example'>b</a></p>"
 
-    assert _Dangers(html).found == ["<script>", "p onclick", "p style", "href java\tscript:x", "href //evil.example"]
+    assert _Dangers(html).found == [
+        "<script>",
+        "p onclick",
+        "p style",
+        "href java\tscript:x",
+        "href //evil.example",
+    ]
 
 
 def test_sections_by_heading() -> None:
@@ -132,7 +138,10 @@ def test_underlined_headings() -> None:
     assert _ids("History\n=======\n\nA.\n\nFindings\n--------\n\nB.\n") == ["history", "findings"]
 
 
-@pytest.mark.parametrize("body", ["A line\nand another\n---\n", "- a\n- b\n---\n", "| a | b |\n|---|---|\n| 1 | 2 |\n", "> q\n---\n"])
+@pytest.mark.parametrize(
+    "body",
+    ["A line\nand another\n---\n", "- a\n- b\n---\n", "| a | b |\n|---|---|\n| 1 | 2 |\n", "> q\n---\n"],
+)
 def test_rules_and_tables_are_no_headings(body: str) -> None:
     """A line of dashes below a list, a quotation, a table or a paragraph begins no section."""
     assert _ids("## History\n\n" + body) == ["history"]
@@ -157,7 +166,9 @@ def test_a_fence_that_is_not_closed() -> None:
 
 def test_footnotes_stay_in_their_section() -> None:
     """A note stands below the section that uses it, wherever it was written, and nowhere else."""
-    history, findings = _sections("## History\n\nCough.[^a]\n\n## Findings\n\nDense.[^b]\n\n[^a]: For weeks.\n[^b]: The answer.\n")
+    history, findings = _sections(
+        "## History\n\nCough.[^a]\n\n## Findings\n\nDense.[^b]\n\n[^a]: For weeks.\n[^b]: The answer.\n"
+    )
 
     assert "For weeks." in history.text
     assert "The answer." not in history.html
@@ -200,7 +211,9 @@ def test_the_same_link_twice() -> None:
     assert [link.place for link in section.links] == [Place(PATH, 1, 5), Place(PATH, 3, 8)]
 
 
-@pytest.mark.parametrize("target", ["../cases.html", "c-2", "/cases/", "ftp://x", "javascript:alert(1)", "//evil.example/"])
+@pytest.mark.parametrize(
+    "target", ["../cases.html", "c-2", "/cases/", "ftp://x", "javascript:alert(1)", "//evil.example/"]
+)
 def test_links_that_lead_nowhere(target: str) -> None:
     """Anything but a link into the library or a whole address is an error, and no link."""
     sections, problems = _read(f"[a]({target})\n")
@@ -221,7 +234,9 @@ def test_pictures_in_prose() -> None:
     """A picture becomes a token with its text; no tag of the editor's is left."""
     (section,) = _sections('![Frontal film](film.png "As admitted")\n')
 
-    assert [(p.picture, p.alt, p.caption) for p in section.pictures] == [(FILM, "Frontal film", "As admitted")]
+    assert [(p.picture, p.alt, p.caption) for p in section.pictures] == [
+        (FILM, "Frontal film", "As admitted")
+    ]
     assert "<img" not in section.html
     assert section.text == ""
 
@@ -234,12 +249,16 @@ def test_pictures_that_are_not_there() -> None:
     assert sections[0].text == "Look:"
 
 
-@pytest.mark.parametrize("tag", ["script", "style", "iframe", "object", "embed", "form", "svg", "video", "meta", "img"])
+@pytest.mark.parametrize(
+    "tag", ["script", "style", "iframe", "object", "embed", "form", "svg", "video", "meta", "img"]
+)
 def test_active_html_is_dropped(tag: str) -> None:
     """A tag that runs, styles or loads is warned of at its place, and is not in the page."""
     sections, problems = _read(f"A <{tag} src='https://evil.example/x' onload='x()'></{tag}>\n", line=3)
 
-    assert [(p.code, p.place) for p in problems if p.code == "html-dropped"] == [("html-dropped", Place(PATH, 3, 3))]
+    assert [(p.code, p.place) for p in problems if p.code == "html-dropped"] == [
+        ("html-dropped", Place(PATH, 3, 3))
+    ]
     assert "evil" not in "".join(section.html for section in sections)
 
 
@@ -250,7 +269,10 @@ def test_harmless_html_stays() -> None:
     assert "<sup>3</sup>" in section.html
 
 
-@pytest.mark.parametrize("body", ["**a**{: style=color:red onclick=x class=card id=sg-menu }", "<b class='card' id='sg-menu'>a</b>"])
+@pytest.mark.parametrize(
+    "body",
+    ["**a**{: style=color:red onclick=x class=card id=sg-menu }", "<b class='card' id='sg-menu'>a</b>"],
+)
 def test_attributes_are_an_allow_list(body: str) -> None:
     """Neither HTML nor attribute lists bring style, events, the theme's classes or its ids."""
     (section,) = _sections(body + "\n")
@@ -367,5 +389,7 @@ def test_hostile_words_on_a_page(make_library: MakeLibrary) -> None:
 
     page = (root / "site/cases/c-1/index.html").read_text("utf-8")
     main = page[page.index("<main") : page.index("</main>")]
-    assert [danger for danger in _Dangers(main).found if danger.startswith(("href", "<script", "<iframe"))] == []
+    assert [
+        danger for danger in _Dangers(main).found if danger.startswith(("href", "<script", "<iframe"))
+    ] == []
     assert not re.search(r"\son[a-z]+=", main)

@@ -67,9 +67,18 @@ def test_for_github(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("line", "column", "blanks"),
-    [("label: 폐렴 x", 11, 12), ("a 漢字 x", 6, 7), ("plain x", 7, 6), ("\tx", 2, 1), ("x", 1, 0), ("x", 2, 1)],
+    [
+        ("label: 폐렴 x", 11, 12),
+        ("a 漢字 x", 6, 7),
+        ("plain x", 7, 6),
+        ("\tx", 2, 1),
+        ("x", 1, 0),
+        ("x", 2, 1),
+    ],
 )
-def test_the_caret_stands_below(tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, column: int, blanks: int) -> None:
+def test_the_caret_stands_below(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, column: int, blanks: int
+) -> None:
     """Korean and Chinese characters take two cells of a terminal, a tab is shown as one."""
     (tmp_path / "a.yaml").write_text(line + "\n", "utf-8")
 
@@ -79,7 +88,9 @@ def test_the_caret_stands_below(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_brackets_are_no_markup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Brackets in an editor's text are shown as they stand."""
-    assert "[bold]x[/bold] [link=a]" in _said(capsys, tmp_path, Problem("yaml", Place("a"), "[bold]x[/bold] [link=a]"))
+    assert "[bold]x[/bold] [link=a]" in _said(
+        capsys, tmp_path, Problem("yaml", Place("a"), "[bold]x[/bold] [link=a]")
+    )
 
 
 def test_control_characters_stay_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,7 +102,9 @@ def test_control_characters_stay_out(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_control_characters_in_messages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What an editor wrote and a message repeats does not steer a terminal either."""
-    said = _said(capsys, tmp_path, Problem("yaml", Place("a\x1b[2J.yaml"), "'\x1b]0;x\x07' is not known", "\x1b[31m"))
+    said = _said(
+        capsys, tmp_path, Problem("yaml", Place("a\x1b[2J.yaml"), "'\x1b]0;x\x07' is not known", "\x1b[31m")
+    )
 
     assert "\x1b" not in said
     assert "\x07" not in said
@@ -113,9 +126,11 @@ def test_files_that_are_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "value", "coloured"), [("FORCE_COLOR", "1", True), ("NO_COLOR", "1", False)])
+@pytest.mark.parametrize(
+    ("name", "value", "coloured"), [("FORCE_COLOR", "1", True), ("NO_COLOR", "1", False)]
+)
 def test_colours(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str, coloured: bool  # noqa: FBT001
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str, coloured: bool
 ) -> None:  # fmt: skip
     """Colours are shown on a terminal or where asked for, and not where NO_COLOR says so."""
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -126,9 +141,11 @@ def test_colours(
 
 @pytest.mark.parametrize(
     ("problems", "line"),
-    [([], "no problems."), ([ERROR], "1 error."), ([WARNING, WARNING], "2 warnings."), ([ERROR, ERROR, WARNING], "2 errors, 1 warning.")],
+    [([], "No problems."), ([ERROR], "1 error."), ([WARNING, WARNING], "2 warnings."), ([ERROR, ERROR, WARNING], "2 errors, 1 warning.")],
 )  # fmt: skip
-def test_summaries(tmp_path: Path, capsys: pytest.CaptureFixture[str], problems: list[Problem], line: str) -> None:
+def test_summaries(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], problems: list[Problem], line: str
+) -> None:
     """The last line counts, and with errors the reader is told where the codes are explained."""
     Report(tmp_path).summary(problems)
     said = capsys.readouterr().out.splitlines()

@@ -9,7 +9,7 @@ from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.shared import PersonFacts
 from sitegen.model.values import Facts
-from sitegen.reading.documents import parse_yaml
+from sitegen.reading.documents import entries, parse_yaml
 from sitegen.reading.schema import did_you_mean, facts_of, nearest
 from sitegen.settings import Settings
 
@@ -73,7 +73,9 @@ def test_an_unknown_key_with_a_near_one() -> None:
 
 def test_an_unknown_key_knows_its_neighbours() -> None:
     """Deep in a case only the keys of that place are proposed."""
-    told = _told("studies:\n  - {id: film, modality: DX, series: [{id: pa, pictures: a.png, widnow: lung}]}\n")
+    told = _told(
+        "studies:\n  - {id: film, modality: DX, series: [{id: pa, pictures: a.png, widnow: lung}]}\n"
+    )
 
     assert told[0] == "unknown-key"
     assert told[4] == "did you mean 'window'?"
@@ -90,7 +92,9 @@ def test_patient_data_has_no_key() -> None:
         assert _told(f"patient: {{{key}: x}}\n")[0] == "unknown-key"
 
 
-@pytest.mark.parametrize("written", ["9.3.2020", "2020-3-9", "March 2020", "20200309", "2020-03-09T10:00", "yes"])
+@pytest.mark.parametrize(
+    "written", ["9.3.2020", "2020-3-9", "March 2020", "20200309", "2020-03-09T10:00", "yes"]
+)
 def test_a_date_in_another_form(written: str) -> None:
     """Only one form of a date is read, since others can be misread."""
     code, line, column, message, _ = _told(f"published: {written}\n")
@@ -133,7 +137,11 @@ def test_ages_that_are_none(written: str) -> None:
     ("text", "message", "hint"),
     [
         ("patient: {age: sixty}\n", "'sixty' is not a whole number", "write digits only, or use '90+'"),
-        ("reveal: soon\n", "'soon' is not known here", "use 'click', or expected a date written as YYYY-MM-DD"),
+        (
+            "reveal: soon\n",
+            "'soon' is not known here",
+            "use 'click', or expected a date written as YYYY-MM-DD",
+        ),
     ],
 )
 def test_a_value_of_several_kinds(text: str, message: str, hint: str) -> None:
@@ -231,7 +239,10 @@ def test_ids(written: str) -> None:
         ("references: [{doi: https://doi.org/10.1148/x}]\n", "write the bare DOI: 10.3348/kjr.2020.0132"),
         ("references: [{url: www.example.org}]\n", "write the whole address, from https://"),
         ("references: [{url: 'javascript:alert(1)'}]\n", "write the whole address, from https://"),
-        ("deid: {reviewed_by: ed, reviewed_on: 2026-03-01, pictures: abc}\n", "it is written by the sign-off, not by hand"),
+        (
+            "deid: {reviewed_by: ed, reviewed_on: 2026-03-01, pictures: abc}\n",
+            "it is written by the sign-off, not by hand",
+        ),
     ],
 )
 def test_values_of_a_form(text: str, hint: str) -> None:
@@ -266,9 +277,12 @@ def test_marks_stay_on_the_picture() -> None:
 
 
 @pytest.mark.parametrize(("written", "value"), [("true", True), ("no", False), ("yes", True)])
-def test_yes_and_no(written: str, value: bool) -> None:  # noqa: FBT001
+def test_yes_and_no(written: str, value: bool) -> None:
     """Yes and no may be written as people write them."""
-    assert _case(f"studies: [{{id: a, modality: CT, after_reveal: {written}}}]\n").studies[0].after_reveal is value
+    assert (
+        _case(f"studies: [{{id: a, modality: CT, after_reveal: {written}}}]\n").studies[0].after_reveal
+        is value
+    )
 
 
 def test_neither_yes_nor_no() -> None:
@@ -307,7 +321,7 @@ def test_every_fault_is_told() -> None:
 def test_places_within_a_table() -> None:
     """A record of a file of ids has the places of that file."""
     document = parse_yaml("ed: {name: The editors}\nkim: {nmae: Kim}\n", "content/people.yaml")
-    _, problems = facts_of(PersonFacts, document, document.root.items["kim"][1], ("kim",))  # type: ignore[union-attr,index,call-overload]
+    _, problems = facts_of(PersonFacts, document, entries(document)["kim"], ("kim",))
 
     assert [(p.code, p.place, p.hint) for p in problems] == [
         ("missing-key", Place("content/people.yaml", 2, 1), "add 'name: …'"),

@@ -84,7 +84,11 @@ def test_a_child_overrides_a_partial(make_library: MakeLibrary) -> None:
     assert theme.facts.title == "Ours"
     assert theme.facts.styles == parent.facts.styles
     assert theme.templates["base.html"] == parent.templates["base.html"]
-    assert theme.templates["!reading-room/404.html"] == parent.templates["404.html"] != theme.templates["404.html"]
+    assert (
+        theme.templates["!reading-room/404.html"]
+        == parent.templates["404.html"]
+        != theme.templates["404.html"]
+    )
     assert theme.places["404.html"] == "themes/ours/templates/404.html"
     result = build_library(root)
     assert result.problems == ()

@@ -67,21 +67,23 @@ def decode(data: bytes, window: tuple[float, float] | None, wanted: tuple[int, i
     """
     image = open_picture(data)
     orientation = orientation_of(image, data)
-    _draft(image, orientation, wanted)
+    _draft(image, data, wanted)
     image.load()
     image = _to_eight_bits(image, window)
     return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
-def _draft(image: Image.Image, orientation: int, wanted: tuple[int, int]) -> None:
+def _draft(image: Image.Image, data: bytes, wanted: tuple[int, int]) -> None:
+    """Asks a JPEG's decoder for the smallest scale that is enough; other formats know none."""
     if image.format == "JPEG" and image.mode in ("L", "RGB"):
-        image.draft(image.mode, (wanted[1], wanted[0]) if orientation in _SIDEWAYS else wanted)
+        sideways = orientation_of(image, data) in _SIDEWAYS
+        image.draft(image.mode, (wanted[1], wanted[0]) if sideways else wanted)
 
 
 def _reduction(data: bytes, wanted: tuple[int, int]) -> int:
     """The width at which a picture is decoded for a size: recipes with the same one share the decode."""
     image = open_picture(data)
-    _draft(image, orientation_of(image, data), wanted)
+    _draft(image, data, wanted)
     return image.width
 
 

@@ -86,7 +86,9 @@ def _one_of(given: object, expected: str) -> tuple[str, str]:
     allowed = _values(expected)
     near = nearest(str(given), allowed)
     hint = f"did you mean '{near}'?" if near and len(allowed) > _SEVERAL else f"use {expected}"
-    return (f"'{given}' is not known here" if given not in _KINDS.values() else f"{given} is not known here"), hint
+    return (
+        f"'{given}' is not known here" if given not in _KINDS.values() else f"{given} is not known here"
+    ), hint
 
 
 _PLAIN_MESSAGES = {
@@ -144,7 +146,9 @@ def _described(error: ErrorDetails, allowed: Sequence[str]) -> tuple[str, str, s
             return "wrong-value", str(context.get("error", error["msg"])), ""
     if kind in _PLAIN_MESSAGES:
         message, hint = _PLAIN_MESSAGES[kind]
-        limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in context.items()}
+        limits = {
+            name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in context.items()
+        }
         values = {**limits, "input": shown}
         return "wrong-type", message.format(**values), hint.format(**values)
     return "wrong-value", error["msg"], ""

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from tests.conftest import build_library, site_bytes
 
 FULL = Path(__file__).parents[1] / "sites" / "full"
-GOLDEN = Path(__file__).parent / "site"
+GOLDEN = Path(__file__).parent / "pages"
 
 KEPT = (
     "index.html",

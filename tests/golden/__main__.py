@@ -10,7 +10,7 @@ from tests.golden import GOLDEN, golden_files
 
 
 def main() -> None:
-    """Replaces everything in tests/golden/site."""
+    """Replaces everything in tests/golden/pages."""
     shutil.rmtree(GOLDEN, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, text in golden_files(Path(folder)).items():
