@@ -27,7 +27,7 @@ A = Picture("content/cases/a/film.png", "a" * 64, 3000, 2400, "grey8", 1000)
 @pytest.mark.property
 @given(st.integers(1, 20_000), WANTED)
 def test_widths_ascend_stay_within_the_source_and_are_apart(source: int, wanted: list[int]) -> None:
-    """Widths ascend, none is twice or above the source, and only the largest may be one nobody asked for."""
+    """Widths ascend without repeats or near-duplicates, none is above the source, and all but the largest were asked for."""
     widths = widths_for(source, wanted)
 
     assert list(widths) == sorted(set(widths))

@@ -52,10 +52,10 @@ def test_a_plan_is_a_function_of_its_arguments(library: Library) -> None:
     """Planned twice, and with the records in another order, a library gives the same plan."""
     backwards = replace(
         library,
-        cases=dict(reversed(library.cases.items())),
-        guidelines=dict(reversed(library.guidelines.items())),
-        people=dict(reversed(library.people.items())),
-        findings=dict(reversed(library.findings.items())),
+        cases=dict(reversed(list(library.cases.items()))),
+        guidelines=dict(reversed(list(library.guidelines.items()))),
+        people=dict(reversed(list(library.people.items()))),
+        findings=dict(reversed(list(library.findings.items()))),
     )
     first, second, other = planned(library), planned(library), planned(backwards)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -28,13 +29,18 @@ class Renderer:
         self._assets = assets
         self._base_path = base_path
         self._environment = ImmutableSandboxedEnvironment(
-            loader=DictLoader(dict(theme.templates)),
+            loader=FunctionLoader(self._template),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+
+    def _template(self, name: str) -> tuple[str, str, None] | None:
+        """A template with its name for a file name, so that tracebacks tell which one is at fault."""
+        source = self._theme.templates.get(name)
+        return None if source is None else (source, name, None)
 
     def render(self, page: PageView, site: SiteView, view: object) -> bytes:
         """One page as UTF-8.
@@ -74,11 +80,12 @@ class Renderer:
         else:
             trace = error.__traceback__
             while trace is not None:  # the innermost frame inside a template names the line at fault
-                name = trace.tb_frame.f_globals.get("name")
-                if "__jinja_template__" in trace.tb_frame.f_globals and name in self._theme.places:
-                    template, line = str(name), trace.tb_lineno
+                if trace.tb_frame.f_code.co_filename in self._theme.places:
+                    template, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
                 trace = trace.tb_next
-        message = f"missing text {error}" if isinstance(error, KeyError) else str(error)
+        # Jinja names an object by its class's whole path; whoever writes a theme knows the view by its name.
+        said = re.sub(r"'sitegen\.[\w.]*\.(\w+) object'", r"\1", str(error))
+        message = f"missing text {said}" if isinstance(error, KeyError) else said
         place = Place(self._theme.places.get(template, template), line)
         return Problem(
             "template", place, f"the page '{page.url}' can't be rendered: {message}", "mend the template"

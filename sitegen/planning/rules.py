@@ -12,6 +12,7 @@ from sitegen.errors import Place, Problem, warning
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case, Library, Places
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
+from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.reading.schema import did_you_mean, nearest
 
 Rule = Callable[[Library, date], Iterable[Problem]]
@@ -159,25 +160,6 @@ def _guideline_needs(status: str, facts: object, places: Places) -> Iterator[Pro
         if not getattr(facts, key):
             message = f"a guideline that is not a draft needs '{key}'"
             yield Problem("missing-for-publication", places.of("status"), message, hint)
-
-
-def sign_offs_hold(library: Library, today: date) -> Iterator[Problem]:
-    """A published case of a patient carries a named person's sign-off over the pictures it shows now."""
-    del today
-    for case in library.cases.values():
-        facts = case.facts
-        if facts.deid and facts.deid.pictures != case.picture_digest:
-            message = "the pictures are not those that were signed off: the sign-off is void"
-            hint = f"look at every picture again, then sign off {case.picture_digest}"
-            yield Problem("signoff-void", case.places.of("deid", "pictures"), message, hint)
-        phantom = facts.consent is not None and facts.consent.basis == "phantom"
-        if facts.status == "published" and not facts.deid and not phantom:
-            message = "nobody has signed off that no picture shows who the patient is"
-            hint = (
-                "a named person looks at every picture at full size, then writes deid: {reviewed_by: …, "
-                f"reviewed_on: …, pictures: '{case.picture_digest}'}}"
-            )
-            yield Problem("signoff-missing", case.places.of("status"), message, hint)
 
 
 def answers_stay_hidden(library: Library, today: date) -> Iterator[Problem]:

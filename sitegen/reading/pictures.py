@@ -57,8 +57,6 @@ def orientation_of(image: Image.Image, data: bytes) -> int:
     """The EXIF orientation that is left to apply, 1 to 8 (CIPA DC-008, tag 0x0112), also where XMP or a text chunk carries it."""
     if image.format == "TIFF":
         return 1  # Pillow itself turns a TIFF upright, its size when it is opened and its pixels when they are decoded
-    if image.format == "TIFF":
-        return 1  # Pillow turns TIFF itself, and gives its size upright
     if image.format == "PNG" and not any(kind in data for kind in _PNG_METADATA):
         return 1  # asking a PNG for its EXIF decodes it whole, in search of chunks after the pixels
     try:

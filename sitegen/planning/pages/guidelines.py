@@ -61,18 +61,7 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
     """A guideline's page."""
     facts = guideline.facts
     url = edition.urls.guideline(guideline.id)
-    successor = edition.public.guidelines.get(facts.superseded_by or "")
-    banner = (
-        Link(edition.words(successor.facts.title), edition.urls.guideline(successor.id))
-        if successor
-        else None
-    )
-    banner_text = ""
-    if banner:
-        banner_text = edition.t("guideline.superseded", title=banner.label)
-    elif facts.status == "withdrawn":
-        banner_text = edition.t("guideline.withdrawn")
-    due = facts.review_due
+    banner, banner_text = _banner(edition, facts)
     view = GuidelineView(
         id=guideline.id,
         title=edition.words(facts.title),
@@ -82,20 +71,12 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         status_label=edition.t(f"status.{facts.status}"),
         banner=banner,
         banner_text=banner_text,
-        stale=edition.t("guideline.stale", date=edition.day(due))
-        if due and due < edition.public.today and facts.status == "active"
-        else "",
+        stale=_stale(edition, facts),
         translation_notice=_translation_notice(edition, facts),
         retold=edition.t("guideline.retold") if facts.retold else "",
         facts=_facts(edition, facts),
         panel=_panel(edition, facts),
-        review=tuple(
-            Fact(
-                edition.t(f"review.{step.what}"),
-                ", ".join(part for part in (edition.words(step.by), edition.day(step.on)) if part),
-            )
-            for step in facts.review
-        ),
+        review=_review(edition, facts),
         terms=tuple(Fact(edition.words(item.term), edition.words(item.meaning)) for item in facts.terms),
         topics=_topics(edition, guideline),
         faq=tuple(Fact(edition.words(item.q), edition.words(item.a)) for item in facts.faq),
@@ -129,6 +110,32 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         index=facts.status != "draft",
     )
     return PlannedPage(page, edition.site(), view)
+
+
+def _banner(edition: Edition, facts: GuidelineFacts) -> tuple[Link | None, str]:
+    """The successor, and what the page says of no longer being in force."""
+    successor = edition.public.guidelines.get(facts.superseded_by or "")
+    if successor:
+        link = Link(edition.words(successor.facts.title), edition.urls.guideline(successor.id))
+        return link, edition.t("guideline.superseded", title=link.label)
+    return None, edition.t("guideline.withdrawn") if facts.status == "withdrawn" else ""
+
+
+def _stale(edition: Edition, facts: GuidelineFacts) -> str:
+    due = facts.review_due
+    if due and due < edition.public.today and facts.status == "active":
+        return edition.t("guideline.stale", date=edition.day(due))
+    return ""
+
+
+def _review(edition: Edition, facts: GuidelineFacts) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            edition.t(f"review.{step.what}"),
+            ", ".join(part for part in (edition.words(step.by), edition.day(step.on)) if part),
+        )
+        for step in facts.review
+    )
 
 
 def _translation_notice(edition: Edition, facts: GuidelineFacts) -> str:

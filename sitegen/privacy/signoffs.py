@@ -1,0 +1,31 @@
+"""Sign-offs: a named person has looked at every picture that is shown, and the pictures are still the same.
+
+No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sitegen.errors import Problem
+from sitegen.model.library import Library
+
+
+def sign_offs_hold(library: Library, today: date) -> Iterator[Problem]:
+    """A published case of a patient carries a named person's sign-off over the pictures it shows now."""
+    del today
+    for case in library.cases.values():
+        facts = case.facts
+        if facts.deid and facts.deid.pictures != case.picture_digest:
+            message = "the pictures are not those that were signed off: the sign-off is void"
+            hint = f"look at every picture again, then sign off {case.picture_digest}"
+            yield Problem("signoff-void", case.places.of("deid", "pictures"), message, hint)
+        phantom = facts.consent is not None and facts.consent.basis == "phantom"
+        if facts.status == "published" and not facts.deid and not phantom:
+            message = "nobody has signed off that no picture shows who the patient is"
+            hint = (
+                "a named person looks at every picture at full size, then writes deid: {reviewed_by: …, "
+                f"reviewed_on: …, pictures: '{case.picture_digest}'}}"
+            )
+            yield Problem("signoff-missing", case.places.of("status"), message, hint)
