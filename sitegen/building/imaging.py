@@ -9,24 +9,14 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageCms, features
+from PIL import Image, features
 
+from sitegen.building.pixels import eight_bits, upright
 from sitegen.planning.derivatives import Recipe
-from sitegen.reading.pictures import open_picture, orientation_of
+from sitegen.reading.pictures import SIDEWAYS, open_picture, orientation_of
 
 _AVIF_SPEED = 8
 """Measured: at speed 8 AVIF costs no more time than WebP and is better for its bytes (docs/performance.md)."""
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_SIDEWAYS = (5, 6, 7, 8)
-_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
 def codec_versions() -> str:
@@ -70,13 +60,13 @@ def decode(data: bytes, window: tuple[float, float] | None, wanted: tuple[int, i
     _draft(image, data, wanted)
     image.load()
     image = _to_eight_bits(image, window)
-    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+    return upright(image, orientation)
 
 
 def _draft(image: Image.Image, data: bytes, wanted: tuple[int, int]) -> None:
     """Asks a JPEG's decoder for the smallest scale that is enough; other formats know none."""
     if image.format == "JPEG" and image.mode in ("L", "RGB"):
-        sideways = orientation_of(image, data) in _SIDEWAYS
+        sideways = orientation_of(image, data) in SIDEWAYS
         image.draft(image.mode, (wanted[1], wanted[0]) if sideways else wanted)
 
 
@@ -92,13 +82,7 @@ def _to_eight_bits(image: Image.Image, window: tuple[float, float] | None) -> Im
         return _windowed_16(image, window)
     if image.mode in ("I", "F"):
         return _windowed_linear(image, window)
-    profile = image.info.get("icc_profile")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        image = _flattened(image)
-    if image.mode in ("1", "P"):
-        image = image.convert("RGB" if image.mode == "P" else "L")
-    image = _to_srgb(image, profile)
-    return _grey_if_grey(image)
+    return eight_bits(image)
 
 
 def _windowed_16(image: Image.Image, window: tuple[float, float] | None) -> Image.Image:
@@ -139,43 +123,6 @@ def _windowed_linear(image: Image.Image, window: tuple[float, float] | None) -> 
     real = image.convert("F")
     # Half a grey is added, for the conversion cuts off what stands behind the point.
     return real.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    """Transparency over black: the ground of a reading room."""
-    rgba = image.convert("RGBA")
-    ground = Image.new("RGBA", rgba.size, (0, 0, 0, 255))
-    ground.alpha_composite(rgba)
-    return ground.convert("RGB")
-
-
-def _to_srgb(image: Image.Image, profile: object) -> Image.Image:
-    if isinstance(profile, bytes) and profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            converted = (
-                None  # a damaged profile, or one for another kind of pixels: the pixels speak for themselves
-            )
-        if converted is not None:
-            return converted
-    if image.mode == "LAB":
-        lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-        converted = ImageCms.profileToProfile(image, lab, _SRGB, outputMode="RGB")
-        if converted is not None:
-            return converted
-    return image if image.mode in ("L", "RGB") else image.convert("RGB")
-
-
-def _grey_if_grey(image: Image.Image) -> Image.Image:
-    """Grey pictures stay one channel to the encoder, also those saved as colour."""
-    if image.mode != "RGB":
-        return image
-    red, green, blue = image.split()
-    if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
-        return image
-    return red
 
 
 def _resized(image: Image.Image, recipe: Recipe) -> Image.Image:

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from PIL import Image, ImageChops
+from PIL import Image
 
+from sitegen.building.pixels import eight_bits, upright
 from sitegen.errors import EnvironmentFault
 from sitegen.reading.pictures import open_picture, orientation_of
 
@@ -25,17 +26,6 @@ _FLOW_WIDTH = 72
 """A mapping of short scalars no longer than this stands in one line."""
 _SIMPLE = re.compile(r"[ -~\u00a0-\u2027\u2030-\ud7ff]*")
 """Characters that every YAML style carries; others are written as escapes."""
-
-_TURNED = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""EXIF orientation (CIPA DC-008, tag 0x0112) → how to set the picture upright."""
 
 _FRONTAL = ("PA", "AP", "AP-supine")
 _KINDS = {"CT": "CT", "MR": "MRI", "US": "ultrasound", "CR": "radiograph", "DX": "radiograph"}
@@ -180,9 +170,7 @@ def fresh_png(data: bytes, *, max_pixels: int) -> bytes:
         raise ValueError(f"it has {width} × {height} pixels, more than the limit of {max_pixels:,}")
     orientation = orientation_of(image, data)
     image.load()
-    pixels = _plain_pixels(image)
-    if orientation in _TURNED:
-        pixels = pixels.transpose(_TURNED[orientation])
+    pixels = upright(_plain_pixels(image), orientation)
     fresh = Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
     written = io.BytesIO()
     fresh.save(written, format="PNG")
@@ -200,16 +188,7 @@ def _plain_pixels(image: Image.Image) -> Image.Image:
         return image.convert("I;16")
     if image.mode == "F":
         raise ValueError("it holds real numbers, not greys")
-    if image.mode in ("RGBA", "LA", "PA", "RGBa") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        image = Image.new("RGB", image.size)
-        image.paste(layered, mask=layered.getchannel("A"))
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    red, green, blue = image.convert("RGB").split()
-    if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
-        return image.convert("RGB")
-    return red
+    return eight_bits(image)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ PICTURE_ENDINGS = frozenset(ending for endings in ENDINGS.values() for ending in
 
 _EXIF_ORIENTATION = 0x0112
 _PNG_METADATA = (b"eXIf", b"tEXt", b"zTXt", b"iTXt")
-_SIDEWAYS = (5, 6, 7, 8)
+SIDEWAYS = (5, 6, 7, 8)
+"""EXIF orientations that turn width into height."""
 
 # Pillow's own limit is a module-wide warning; ours is per library, and is checked before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
@@ -99,7 +100,7 @@ def probe(data: bytes, path: str, *, max_pixels: int) -> tuple[Picture | None, t
     if ending not in ENDINGS[kind]:
         hint = f"rename it to end in {ENDINGS[kind][0]}"
         problems = (warning("picture-ending", place, f"the file is {kind}, its ending says otherwise", hint),)
-    if orientation in _SIDEWAYS:
+    if orientation in SIDEWAYS:
         width, height = height, width
     digest = hashlib.sha256(data).hexdigest()
     return Picture(path, digest, width, height, depth_of(mode), len(data)), problems
