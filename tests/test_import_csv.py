@@ -188,8 +188,8 @@ def test_an_old_patients_age_is_written_nowhere(bench: Bench) -> None:
         ({"file": "a/../../table.csv"}, "inside"),
         ({"file": "/etc/passwd"}, "inside"),
         ({"file": "C:\\pictures\\a.png"}, "inside"),
-        ({"file": "scan.nii.gz", "modality": "CT"}, "use import dicom"),
-        ({"file": "series/", "modality": "CT"}, "use import dicom"),
+        ({"file": "scan.nii.gz", "modality": "CT"}, "volumes are not pictures"),
+        ({"file": "series/", "modality": "CT"}, "volumes are not pictures"),
         ({"file": "broken.png"}, "can't be read"),
         ({"file": "text.png"}, "not a picture"),
         ({"file": "x" * 300}, "no such file"),
@@ -423,7 +423,7 @@ def test_the_header_with_thirty_columns(bench: Bench) -> None:
     assert (series.source.doi, series.source.url) == ("10.1000/abc", "https://a.example/1")
     assert facts.imported is not None
     assert facts.imported.key == "324a"
-    assert "use import dicom" in reasons(report)
+    assert "this is a DICOM file" in reasons(report)
     for gone in ("SECRET", "Milan", "March", "x-1"):
         assert gone not in bench.written()
 
