@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,21 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.errors import Problem, Severity, SitegenError
+from sitegen.errors import EnvironmentFault, Problem, Severity, SitegenError
 from sitegen.report import Format, Report, use_utf8
 
 _BUG = 3
+_STOPPED = 130
+"""What shells say of a command that was ended by Ctrl-C; 1 would mean problems."""
+_MOST_JOBS = 64
 
 
 def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None
     try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError(value)  # Python also reads 20260309 and 2026-W10-1
         return date.fromisoformat(value)
     except ValueError as error:
         raise click.BadParameter(f"'{value}' is not a date such as 2026-03-09", context, parameter) from error
@@ -53,8 +58,8 @@ _SHARED = (
     ),
     click.option(
         "--jobs",
-        type=click.IntRange(1, 64),
-        default=os.cpu_count() or 1,
+        type=click.IntRange(1, _MOST_JOBS),
+        default=min(os.cpu_count() or 1, _MOST_JOBS),
         metavar="N",
         help="Make so many pictures at a time (default: one for each processor).",
     ),
@@ -228,23 +233,35 @@ def import_csv(
     report = Report(root, form)
     result = import_table(table, pictures=pictures, into=root / into, library=root, mapping=mapping)
     if form == "text":
-        for line in report_lines(replace(result, problems=())):  # they follow, with the line at fault
+        for line in report_lines(result):
             report.say(line)
     report.problems(result.problems)
-    report.summary(result.problems)
+    report.summary(result.problems, ". ".join(result.counts) + ".")
     sys.exit(_status(result.problems, strict=False))
 
 
 def main() -> None:
-    """Runs the command line; exits 0 clean, 1 problems, 2 usage, 3 environment or a bug."""
+    """Runs the command line; exits 0 clean, 1 problems, 2 usage, 3 environment or a bug, 130 stopped."""
     use_utf8()
     # Pillow warns of damaged metadata that is thrown away anyway; whatever matters comes as a Problem.
     warnings.filterwarnings("ignore", module="PIL")
     try:
-        cli(standalone_mode=True)
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        Report(Path()).note("Stopped.")
+        sys.exit(_STOPPED)
     except SitegenError as error:
         Report(Path()).fault(error)
         sys.exit(error.exit_status)
+    except OSError as error:  # a reader that went away (a broken pipe) is left quietly by click and rich
+        fault = EnvironmentFault(
+            ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+        )
+        Report(Path()).fault(fault)
+        sys.exit(fault.exit_status)
     except Exception:  # noqa: BLE001 - the last boundary: a bug ends with its trace and a status of its own
         report = Report(Path())
         report.note(traceback.format_exc().rstrip())

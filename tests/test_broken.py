@@ -25,6 +25,7 @@ SHELF = Path(__file__).parent / "sites" / "broken"
 SPECIAL = {"expected.txt", "pictures.txt", "links.txt"}
 UNREACHABLE = {
     "address-taken": "ids that could collide are refused before; test_rules.py plans such a library",
+    "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
     "metadata-published": "a proof about our own encoders; tests of building feed it a bad one",
 }
 """Codes that no folder brings about, with the reason."""

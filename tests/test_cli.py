@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from sitegen import __version__
+from sitegen.building.publish import alone
 from sitegen.cli import cli, main
 from tests.conftest import CASE, MakeLibrary, png, site_bytes
 
@@ -113,7 +116,8 @@ def test_another_address(make_library: MakeLibrary) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("check", "--date", "9.3.2026"), ("check", "--date", "soon"), ("check", "--base-url", "preview.example"),
+        ("check", "--date", "9.3.2026"), ("check", "--date", "soon"), ("check", "--date", "20261124"),
+        ("check", "--date", "2026-W10-1"), ("check", "--date", "2026-02-30"), ("check", "--base-url", "preview.example"),
         ("check", "--jobs", "0"), ("check", "--format", "xml"), ("check", "--no-such-option"), ("publish",),
         ("new", "case"), ("new", "poem", "p-1"), ("import", "csv"), ("-C", "/nowhere/at/all", "check"),
     ],
@@ -226,3 +230,83 @@ def test_an_import_says_each_problem_once(make_library: MakeLibrary) -> None:
 
     assert result.exit_code == 0
     assert result.stdout.count("the age 'old' is not understood") == 1
+
+
+def _main_failing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], root: Path, error: BaseException
+) -> tuple[object, str, str]:
+    """Status, output and error output of the command where the build raises something."""
+    import sitegen.building.build
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(sitegen.building.build, "build", fail)
+    monkeypatch.setattr(sys, "argv", ["sitegen", "-C", str(root), "check"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code, *capsys.readouterr()
+
+
+def test_a_fault_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], make_library: MakeLibrary
+) -> None:
+    """Whatever the disk refuses ends with 3 and one line, without a trace."""
+    error = PermissionError(13, "Permission denied", "/srv/library/content")
+    said = _main_failing(monkeypatch, capsys, make_library(GOOD), error)
+
+    assert said == (3, "", "error: /srv/library/content: Permission denied\n")
+
+
+def test_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], make_library: MakeLibrary
+) -> None:
+    """A command that was stopped does not end as if it had found problems."""
+    status, out, err = _main_failing(monkeypatch, capsys, make_library(GOOD), KeyboardInterrupt())
+
+    assert (status, out, err.strip()) == (130, "", "Stopped.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_while_another_build_publishes(make_library: MakeLibrary) -> None:
+    """A build that waits for another one can be stopped, and leaves no site and no temporary file."""
+    root = make_library(GOOD)
+    command = [sys.executable, "-m", "sitegen", "-C", str(root), "build", *DAY]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    with alone(root / "site"):
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 60
+        while not list(root.glob(".sitegen/derivatives/*/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+
+    assert (process.returncode, said.strip()) == (130, "Stopped.")
+    assert not (root / "site").exists()
+
+
+def test_a_reader_that_went_away(make_library: MakeLibrary) -> None:
+    """`sitegen check | head -0` leaves no trace."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "sitegen", "-C", str(make_library(BROKEN)), "check", *DAY]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    done = subprocess.run(
+        command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(write)
+
+    assert done.stderr.strip() == ""
+
+
+def test_a_machine_of_many_processors() -> None:
+    """The number of jobs that is used without --jobs is one that may be asked for."""
+    code = (
+        "import os; os.cpu_count = lambda: 192\n"
+        "from sitegen.cli import build\n"
+        "print(next(p.default for p in build.params if p.name == 'jobs'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "64\n"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
+from sitegen.cli import cli
 from sitegen.errors import Severity, UsageFault
 from sitegen.importers.csv_table import ImportReport, import_table, report_lines
 from sitegen.importers.drafts import (
@@ -146,13 +149,19 @@ def test_a_row_becomes_a_draft_with_its_rights(bench: Bench) -> None:
         ("90", "90+"),
         ("89", 89),
         ("46.0", 46),
+        ("64.5", 64),
+        ("89.9", 89),
+        ("90.0", "90+"),
+        ("90.1", "90+"),
+        ("64.5 years", 64),
+        ("64.", None),
         ("90+", "90+"),
         ("50+", None),
         ("6 months", None),
     ],
 )
 def test_ages(given_age: str, kept: int | str | None) -> None:
-    """Ages over 89 become 90+, vague ones are not kept."""
+    """Years are whole, from 90 on they become 90+, vague ones are not kept."""
     assert age_of(given_age) == kept
 
 
@@ -192,6 +201,7 @@ def test_an_old_patients_age_is_written_nowhere(bench: Bench) -> None:
         ({"file": "series/", "modality": "CT"}, "volumes are not pictures"),
         ({"file": "broken.png"}, "can't be read"),
         ({"file": "text.png"}, "not a picture"),
+        ({"file": "scan.png"}, "this is a DICOM file: export a picture from the viewer"),
         ({"file": "x" * 300}, "no such file"),
     ],
 )
@@ -202,6 +212,7 @@ def test_a_row_that_cant_be_used_is_set_aside_with_the_reason(
     whole = (bench.pictures / "smith-john.png").read_bytes()
     (bench.pictures / "broken.png").write_bytes(whole[:-30])
     (bench.pictures / "text.png").write_text("no picture", encoding="utf-8")
+    (bench.pictures / "scan.png").write_bytes(bytes(128) + b"DICM" + bytes(64))
     report = bench.rows({**change}, {"case_id": "gb-2"})
     assert [item.id for item in report.written] == ["import-gb-2"]
     assert [item.place.line for item in report.set_aside] == [2]
@@ -423,7 +434,7 @@ def test_the_header_with_thirty_columns(bench: Bench) -> None:
     assert (series.source.doi, series.source.url) == ("10.1000/abc", "https://a.example/1")
     assert facts.imported is not None
     assert facts.imported.key == "324a"
-    assert "this is a DICOM file" in reasons(report)
+    assert "volumes are not pictures: export pictures from the viewer" in reasons(report)
     for gone in ("SECRET", "Milan", "March", "x-1"):
         assert gone not in bench.written()
 
@@ -544,6 +555,13 @@ def test_each_header_has_one_mapping() -> None:
         ("Creative Commons Attribution 4.0 International License", "", "CC-BY-4.0"),
         ("Apache 2.0", "", "Apache-2.0"),
         ("CC0 1.0", "", "CC0-1.0"),
+        ("CC0", "", "CC0-1.0"),
+        ("Public domain (CC0)", "", "CC0-1.0"),
+        ("CC0 1.0 Universal (CC0 1.0) Public Domain Dedication", "", "CC0-1.0"),
+        ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
+        ("CC0", "https://creativecommons.org/licenses/by/4.0/", None),
+        ("CC0 or CC BY 4.0", "", None),
+        ("Public domain", "", None),
         ("CC-BY-4.0", "", "CC-BY-4.0"),
         ("CC BY 9.0", "", None),
         ("CC BY-NC", "https://creativecommons.org/licenses/by/4.0/", None),
@@ -556,10 +574,86 @@ def test_licences(text: str, address: str, spdx: str | None) -> None:
 
 
 def test_a_report_in_words(bench: Bench) -> None:
-    """It counts cases and pictures, and gives each row set aside with its line and reason."""
-    text = "\n".join(report_lines(bench.rows({}, {"license": "", "case_id": "gb-2"})))
-    assert "1 case(s) with 1 picture(s)" in text
-    assert "table.csv:3: patient gb-2, smith-john.png: no licence is given" in text
+    """It counts cases, pictures and rows set aside; the rows themselves come with the problems."""
+    lines = report_lines(bench.rows({}, {"license": "", "case_id": "gb-2"}))
+    assert lines[0] == "Written as drafts: 1 case(s) with 1 picture(s)"
+    assert lines[2:] == ["Set aside: 1 row(s)"]
+
+
+def test_a_row_set_aside_is_a_problem(bench: Bench) -> None:
+    """Its warning stands at its line and holds nothing of the row but the patient's key and the picture's name."""
+    secret = {"license": "SECRET", "license_url": "https://creativecommons.org/licenses/by/9.9/SECRET"}
+    report = bench.rows(
+        {"license": ""}, {"case_id": "gb-2", "modality": "SECRET"}, {"case_id": "gb-3", **secret}
+    )
+    assert [(problem.code, problem.place.line) for problem in report.problems] == [
+        ("import-set-aside", 2), ("import-set-aside", 3), ("import-set-aside", 4)
+    ]  # fmt: skip
+    assert {problem.severity for problem in report.problems} == {Severity.WARNING}
+    assert report.problems[0].message == "patient gb-1, smith-john.png: no licence is given"
+    assert "SECRET" not in "".join(problem.message + problem.hint for problem in report.problems)
+
+
+@pytest.mark.parametrize("form", ["text", "github", "json"])
+def test_every_format_names_the_rows_set_aside_once(bench: Bench, form: str) -> None:
+    """People and programs learn of the same rows; the last line for people repeats the counts."""
+    bench.write(ROW, {**ROW, "case_id": "gb-2", "license": ""})
+    arguments = [
+        "-C",
+        str(bench.library),
+        "import",
+        "csv",
+        str(bench.table),
+        "--pictures",
+        str(bench.pictures),
+    ]
+    result = CliRunner().invoke(cli, [*arguments, "--into", "content/cases", "--format", form])
+    assert result.exit_code == 0
+    assert result.stdout.count("patient gb-2, smith-john.png: no licence is given") == 1
+    assert result.stdout.count("import-set-aside") == 1
+    closing = "1 warning. Written as drafts: 1 case(s) with 1 picture(s). Set aside: 1 row(s)."
+    if form == "json":
+        assert [problem["line"] for problem in json.loads(result.stdout)] == [3]
+    else:
+        assert result.stdout.splitlines()[-1] == closing
+
+
+def test_credits_to_add_are_told_once_for_each_patient(bench: Bench) -> None:
+    """The warning counts the pictures that are in the case, at the first of their lines; CC0 asks for no credit."""
+    for shade, name in enumerate("abc"):
+        picture(bench.pictures / f"{name}.png", shade=shade)
+    report = bench.rows(
+        {},
+        {"credit": "", "file": "a.png"},
+        {"credit": "", "file": "b.png"},
+        {"credit": "", "file": "gone.png"},
+        {"credit": "", "case_id": "gb-2", "file": "c.png"},
+        {"credit": "", "case_id": "gb-3", "license": "CC0"},
+    )
+    found = [(item.place.line, item.message) for item in report.problems if item.code == "import-credit"]
+    assert [(line, message.rsplit(": ", 1)[1]) for line, message in found] == [
+        (3, "2 picture(s) of import-gb-1"),
+        (6, "1 picture(s) of import-gb-2"),
+    ]
+
+
+def test_a_table_without_credits_is_told_so_once(bench: Bench) -> None:
+    """Where there is no column for the credit, one warning at the header counts for all cases."""
+    bench.write(ROW, {**ROW, "case_id": "gb-2"}, header=[name for name in HEADER if name != "credit"])
+    (problem,) = bench.run().problems
+    assert (problem.code, problem.place.line) == ("import-credit", 1)
+    assert problem.message.endswith("2 picture(s) in 2 case(s)")
+
+
+@pytest.mark.parametrize("into", ["../elsewhere", "content/../../elsewhere", "content/link"])
+def test_nothing_is_written_outside_the_library(bench: Bench, tmp_path: Path, into: str) -> None:
+    """Neither dots nor a link lead the cases elsewhere."""
+    (tmp_path / "elsewhere").mkdir()
+    (bench.library / "content" / "link").symlink_to(tmp_path / "elsewhere")
+    bench.into = bench.library / into
+    with pytest.raises(UsageFault, match="outside the library"):
+        bench.rows({})
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_case_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

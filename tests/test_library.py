@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sitegen.errors import Problem, UsageFault
 from sitegen.model.library import Library
 from sitegen.reading.library import read_library, read_settings
-from tests.conftest import CASE, SITE, MakeLibrary, png
+from tests.conftest import CASE, SITE, MakeLibrary, build_library, png
 
 FACTS = CASE.split("---\n")[1]
 WORDS = CASE.split("---\n")[2]
@@ -272,3 +275,96 @@ def test_the_order_of_the_disk_does_not_matter(
 
     assert _told(first[1]) == _told(second[1])
     assert list(first[0].cases) == list(second[0].cases)
+
+
+TWO_CASES: dict[str, str | bytes] = {
+    "content/cases/a/case.md": CASE, "content/cases/a/film.png": png(),
+    "content/cases/b/case.md": "no facts", "content/pages/about.md": "---\ntitle: About\n---\n",
+    "content/collections/c.md": "---\ntitle: C\ncases: [a]\n---\n",
+}  # fmt: skip
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
+    """The tests may run as root, whom no permission stops: so the reading itself refuses."""
+    read, walk, iterdir = Path.read_bytes, os.walk, Path.iterdir
+    error = PermissionError(13, "Permission denied", str(refused))
+
+    def other_read(self: Path) -> bytes:
+        if self == refused:
+            raise error
+        return read(self)
+
+    def other_iterdir(self: Path) -> Iterator[Path]:
+        if self == refused:
+            raise error
+        return iterdir(self)
+
+    def other_walk(top: Path, onerror: Callable[[OSError], object] | None = None) -> Iterator[Any]:
+        for base, folders, files in walk(top, onerror=onerror):
+            if Path(base) == refused:
+                assert onerror is not None
+                onerror(error)
+                folders.clear()
+            else:
+                yield base, folders, files
+
+    monkeypatch.setattr(Path, "read_bytes", other_read)
+    monkeypatch.setattr(Path, "iterdir", other_iterdir)
+    monkeypatch.setattr(os, "walk", other_walk)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/cases/a/case.md", "content/cases/a/film.png", "content/cases/a", "content/cases",
+        "content/people.yaml", "content/findings.yaml", "content/pages/about.md", "content/pages",
+        "themes/ours/theme.yaml", "themes/ours/templates", "themes/ours/locales/en.yaml", "themes/ours/assets/a.css",
+    ],
+)  # fmt: skip
+def test_what_can_not_be_read_is_told_with_all_else(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A file or folder without permission is one problem at its path; nothing is told that only follows from it."""
+    root = make_library({
+        **TWO_CASES, "content/site.yaml": SITE.replace("reading-room", "ours"),
+        "themes/ours/theme.yaml": "title: Ours\nextends: reading-room\n", "themes/ours/templates/x.html": "x",
+        "themes/ours/locales/en.yaml": "x: y\n", "themes/ours/assets/a.css": "",
+    })  # fmt: skip
+    if path == "themes/ours/theme.yaml":
+        (root / "themes/ours/theme.yaml").write_text("title: Ours\n", "utf-8")
+    _refuse(monkeypatch, root / path)
+    result = build_library(root)
+    told = [(item.code, item.place.path, item.message) for item in result.problems if item.code != "template"]
+    expected = [("file-unreadable", path, "this can't be read: Permission denied")]
+    if path != "content/cases":
+        expected.append(("no-facts", "content/cases/b/case.md", "there are no facts"))
+
+    assert sorted(told) == sorted(expected)
+    assert result.published is None
+
+
+def test_unreadable_settings(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without site.yaml nothing else can be judged."""
+    root = make_library(TWO_CASES)
+    _refuse(monkeypatch, root / "content/site.yaml")
+
+    assert _told(list(build_library(root).problems)) == [("file-unreadable", "content/site.yaml")]
+
+
+def test_a_picture_that_can_not_be_read_any_more(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permission may be lost between looking at a picture and making its copies."""
+    import sitegen.building.build as building
+
+    root = make_library({name: data for name, data in TWO_CASES.items() if "/b/" not in name})
+    read = building.read_library
+
+    def then_refuse(*arguments: Any) -> Any:
+        reading = read(*arguments)
+        _refuse(monkeypatch, root / "content/cases/a/film.png")
+        return reading
+
+    monkeypatch.setattr(building, "read_library", then_refuse)
+
+    assert _told(list(build_library(root).problems)) == [("file-unreadable", "content/cases/a/film.png")]

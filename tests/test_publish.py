@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -274,3 +277,83 @@ def test_a_folder_where_a_file_must_go_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(UsageFault, match=r"feed\.xml"):
         publish(contents({**FIRST, "feed.xml": b"x"}), out)
+
+
+_HOLDING = """
+import sys, time
+from pathlib import Path
+from sitegen.building.publish import publish
+out = Path(sys.argv[1])
+def slow():
+    live = out / ".sitegen-a1b2c3d4"
+    live.write_bytes(b"half of it")
+    (out.parent / "begun").touch()
+    while not (out.parent / "go").exists():
+        time.sleep(0.02)
+    live.replace(out / "other.txt")
+    return b"slow"
+publish({"index.html": slow, "assets/a.css": lambda: b"a"}, out)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_two_builds_at_once_publish_one_after_the_other(tmp_path: Path) -> None:
+    """The second waits, and what the first is just writing is not swept away under it."""
+    root, out = Path(__file__).parents[1], tmp_path / "site"
+    later = f"from pathlib import Path; from sitegen.building.publish import publish; publish({{'index.html': lambda: b'second'}}, Path({str(out)!r}))"
+    first = subprocess.Popen([sys.executable, "-c", _HOLDING, str(out)], cwd=root)
+    try:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "begun").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        second = subprocess.Popen([sys.executable, "-c", later], cwd=root)
+        time.sleep(1.5)
+        assert second.poll() is None
+        assert (out / ".sitegen-a1b2c3d4").exists()
+    finally:
+        (tmp_path / "go").touch()
+
+    assert (first.wait(60), second.wait(60)) == (0, 0)
+    assert site(out) == {"index.html": b"second", "other.txt": b"half of it"}
+
+
+def test_a_refused_folder_gets_no_lock_beside_it(tmp_path: Path) -> None:
+    """Where nothing is published nothing is left."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/thesis.docx").touch()
+    with pytest.raises(UsageFault):
+        publish(contents(FIRST), tmp_path / "site")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("method", ["exists", "iterdir", "read_text", "unlink"])
+def test_what_the_disk_refuses_is_a_fault_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Each way of looking and removing ends in a sentence that names the path, not in a trace."""
+    out = tmp_path / "site"
+    if method == "iterdir":
+        out.mkdir()
+    else:
+        publish(contents(FIRST), out)
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, method, refuse)
+    with pytest.raises(EnvironmentFault, match=r"site.*Permission denied"):
+        publish(contents(SECOND), out)
+
+
+def test_an_interrupted_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle of a file takes the temporary file away."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "index.html", b"x")
+
+    assert list(tmp_path.iterdir()) == []

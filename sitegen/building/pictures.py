@@ -12,6 +12,7 @@ from sitegen.building.store import Store, key_of
 from sitegen.errors import Place, Problem
 from sitegen.planning.derivatives import Derivative
 from sitegen.privacy.containers import UnreadableContainer, foreign_parts
+from sitegen.reading.folders import unreadable
 
 KIND = "derivatives"
 
@@ -52,10 +53,14 @@ def make_derivatives(
         return _make_one(job, root, store)
 
     # Results come in the order of the jobs, so that the report is the same whoever was faster.
-    for count, faults in executor.map(work, jobs):
-        problems += faults
-        made += count
-        progress(made, total)
+    try:
+        for count, faults in executor.map(work, jobs):
+            problems += faults
+            made += count
+            progress(made, total)
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)  # whoever stops does not wait for all the others
+        raise
     return Made(keys, made, tuple(problems))
 
 
@@ -63,7 +68,11 @@ def _make_one(job: list[tuple[str, Derivative]], root: Path, store: Store) -> tu
     picture = job[0][1].picture
     place = Place(picture.path)
     try:
-        results = make((root / picture.path).read_bytes(), [derivative.recipe for _, derivative in job])
+        source = (root / picture.path).read_bytes()
+    except OSError as error:
+        return 0, [unreadable(place, error)]
+    try:
+        results = make(source, [derivative.recipe for _, derivative in job])
     except Undecodable as error:
         return 0, [
             Problem("picture-unreadable", place, f"the picture is damaged: {error}", "export it again")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -11,6 +13,9 @@ from pathlib import Path
 
 from sitegen.building.store import is_temporary, write_whole
 from sitegen.errors import EnvironmentFault, UsageFault
+
+if sys.platform != "win32":
+    import fcntl
 
 MANIFEST = ".sitegen-manifest.json"
 """Lists the files that are ours: whatever else lies in the folder is never touched."""
@@ -32,8 +37,47 @@ def publish(files: Mapping[str, Content], out: Path) -> Published:
     """Makes `out` hold exactly these files of ours (relative path → content), touching nothing else.
 
     Raises UsageFault where `out` holds files but was not made by sitegen, EnvironmentFault where it can't be
-    written.
+    read or written.
     """
+    try:
+        _known(out)  # what is refused is refused before anything is made, the lock included
+        with alone(out):
+            return _publish(files, out)
+    except OSError as error:
+        message = f"'{error.filename or out}' can't be read or written: {error.strerror or error}"
+        raise EnvironmentFault(message) from error
+
+
+@contextlib.contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Waits until no other build publishes to `out`, and keeps others waiting meanwhile.
+
+    The lock lies in `.sitegen/` beside `out`, which for the default `--out` is the store of the library. It goes
+    with the process that holds it, however that ends. Windows and file systems without locks do without.
+    """
+    handle = _lock_handle(out.resolve())
+    try:
+        if handle is not None and sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _lock_handle(out: Path) -> int | None:
+    path = out.parent / ".sitegen" / "locks" / out.name
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    # Another user's lock file may be ours to read only; beside `out` there may be nothing that we may write.
+    for target, flags in ((path, os.O_RDWR | os.O_CREAT), (path, os.O_RDONLY), (out, os.O_RDONLY)):
+        with contextlib.suppress(OSError):
+            return os.open(target, flags, 0o644)
+    return None
+
+
+def _publish(files: Mapping[str, Content], out: Path) -> Published:
     ours = _known(out)
     _sweep(out)
     written = size = 0
@@ -75,7 +119,7 @@ def _known(out: Path) -> set[str]:
             hint = "choose another --out, or empty the folder yourself"
             raise UsageFault(f"'{out}' holds files that sitegen did not make", hint) from None
         return set()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return set(_listed(out))  # a damaged manifest: the folder is ours, for only we write one
 
 

@@ -68,8 +68,10 @@ def write_whole(path: Path, data: bytes) -> None:
         # mkstemp makes files that only their owner may read; a site is for everyone.
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C leaves nothing behind either
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise EnvironmentFault(f"'{path}' can't be written: {error.strerror or error}") from error
+        if isinstance(error, OSError):
+            raise EnvironmentFault(f"'{path}' can't be written: {error.strerror or error}") from error
+        raise

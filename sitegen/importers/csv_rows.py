@@ -30,6 +30,11 @@ class SetAside:
     what: str
     why: str
 
+    @property
+    def problem(self) -> Problem:
+        """As the report tells it; of the row itself it holds the patient's key and the picture's name alone."""
+        return warning("import-set-aside", self.place, f"{self.what}: {self.why}")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,6 +60,11 @@ class Entry:
     def order(self) -> tuple[bool, int, str]:
         """By day; what has none comes last."""
         return (self.day is None, self.day or 0, self.modality)
+
+    @property
+    def uncredited(self) -> bool:
+        """Whether the licence asks for a credit that the row does not give."""
+        return LICENCES[self.rights["license"]].attribution and not self.rights["credit"]
 
 
 class Refusal(Exception):
@@ -132,7 +142,7 @@ class Rows:
                 raise Refusal("it does not say which patient it belongs to")
             modality = self.bound.term("modality", read(cells, "modality"))
             if modality is None:
-                raise Refusal(f"its modality '{read(cells, 'modality')}' is not in the mapping")
+                raise Refusal("its modality is not in the mapping")
             rights = self._rights(place, cells)
             path = self._path(cells)
         except Refusal as refusal:
@@ -184,17 +194,12 @@ class Rows:
             raise Refusal(why)
         terms = LICENCES[licence]
         if terms.no_derivatives:
-            raise Refusal(f"its licence '{named}' does not allow changed copies (ND, no derivatives)")
+            raise Refusal("its licence does not allow changed copies (ND, no derivatives)")
         doi = self._understood(place, "DOI", read(cells, "doi"), doi_of)
         url = self._understood(place, "address", read(cells, "url"), _web_address)
         credit = read(cells, "credit") or None
         if terms.attribution and not (credit or doi or url):
             raise Refusal(f"its licence {terms.name} asks for a credit, and nobody is named")
-        if terms.attribution and not credit:
-            message = "nobody is named for the credit that the licence asks for"
-            self.problems.append(
-                warning("import-credit", place, message, "look at the source, and add 'credit'")
-            )
         source = {"url": url, "doi": doi, "changes": _CHANGES} if url or doi else None
         return {"license": licence, "credit": credit, "source": source}
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sitegen.errors import Place, Problem, UsageFault
+from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.importers.csv_rows import Entry, Refusal, Rows, SetAside, decoded, records
 from sitegen.importers.drafts import (
     DraftPicture,
@@ -57,7 +57,17 @@ class ImportReport:
     written: tuple[ImportedCase, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Faults of the mapping, for which nothing was imported, and warnings for values that were left out."""
+    """Faults of the mapping, for which nothing was imported; else warnings for each row set aside, for values that
+    were left out, and for credits to add."""
+
+    @property
+    def counts(self) -> tuple[str, str]:
+        """How much was written, and how much was set aside."""
+        pictures = sum(case.pictures for case in self.written)
+        return (
+            f"Written as drafts: {len(self.written)} case(s) with {pictures} picture(s)",
+            f"Set aside: {len(self.set_aside)} row(s)",
+        )
 
 
 def _shown(path: Path, library: Path) -> str:
@@ -75,6 +85,8 @@ class _Import:
         self.into = into
         self.max_pixels = max_pixels
         self.written: list[ImportedCase] = []
+        self.uncredited: dict[str, list[Place]] = {}
+        """Case id → rows of its pictures that name nobody, though the licence asks for it."""
 
     def case(
         self, case_id: str, shown_key: str, entries: list[Entry], places: re.Pattern[str] | None
@@ -105,6 +117,25 @@ class _Import:
             self._refuse(kept, f"the folder {case_id} exists already, and is never written over")
             return
         self.written.append(ImportedCase(folder, case_id, len(files)))
+        uncredited = [entry.place for entry in kept if entry.uncredited]
+        if uncredited:
+            self.uncredited[case_id] = uncredited
+
+    def credits_to_add(self, header: Place) -> list[Problem]:
+        """One warning for each case that lacks credits, or one in all where the table has no column for them."""
+        if self.uncredited and "credit" not in self.bound.at:
+            number = sum(len(places) for places in self.uncredited.values())
+            message = (
+                "nobody is named for the credit that the licence asks for, and the mapping finds no column for it: "
+                f"{number} picture(s) in {len(self.uncredited)} case(s)"
+            )
+            return [warning("import-credit", header, message, "add 'credit' to the mapping or to each draft")]
+        message = "nobody is named for the credit that the licence asks for"
+        hint = "look at the source, and add 'credit'"
+        return [
+            warning("import-credit", min(places), f"{message}: {len(places)} picture(s) of {case_id}", hint)
+            for case_id, places in self.uncredited.items()
+        ]
 
     def _refuse(self, entries: list[Entry], why: str) -> None:
         self.rows.set_aside += [SetAside(entry.place, entry.name, why) for entry in entries]
@@ -237,10 +268,12 @@ def import_table(
 ) -> ImportReport:
     """Imports a table of pictures as draft cases below `into`; each row is in a case or set aside in the report.
 
-    Raises UsageFault where the table, the mapping or the folder of pictures can't be used, and EnvironmentFault
-    where the disk refuses.
+    Raises UsageFault where the table, the mapping or the folder of pictures can't be used or `into` lies outside the
+    library, and EnvironmentFault where the disk refuses.
     """
     shown = _shown(table, library)
+    if not into.resolve().is_relative_to(library.resolve()):
+        raise UsageFault(f"{into} lies outside the library", "name a folder inside it: --into content/cases")
     if not pictures.is_dir():
         raise UsageFault(f"there is no folder of pictures at {pictures}", "name it with --pictures")
     text, problems = decoded(table, shown)
@@ -272,16 +305,12 @@ def import_table(
     for key, (case_id, shown_key) in _case_ids(bound, patients).items():
         run.case(case_id, shown_key, patients[key], named)
     aside = sorted(reader.set_aside, key=lambda item: item.place)
-    return ImportReport(
-        tuple(run.written), tuple(aside), tuple(sorted(reader.problems, key=lambda p: p.sort_key))
-    )
+    told = [*reader.problems, *run.credits_to_add(rows[0][0]), *(item.problem for item in aside)]
+    return ImportReport(tuple(run.written), tuple(aside), tuple(sorted(told, key=lambda p: p.sort_key)))
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """Cases written and rows set aside, in words; problems are told by whoever tells those of other commands."""
-    pictures = sum(case.pictures for case in report.written)
-    lines = [f"Written as drafts: {len(report.written)} case(s) with {pictures} picture(s)"]
-    lines += [f"  {case.folder.as_posix()}: {case.pictures} picture(s)" for case in report.written]
-    lines.append(f"Set aside: {len(report.set_aside)} row(s)")
-    lines += [f"  {item.place}: {item.what}: {item.why}" for item in report.set_aside]
-    return lines
+    """Cases written, in words; problems are told by whoever tells those of other commands."""
+    written, set_aside = report.counts
+    cases = [f"  {case.folder.as_posix()}: {case.pictures} picture(s)" for case in report.written]
+    return [written, *cases, set_aside]

@@ -34,10 +34,13 @@ _LONG_NAMES = (
     ("noderivatives", "nd"),
     ("noderivs", "nd"),
 )
+_CC0_WORDS = {"cc", "cc0", "1.0", "universal", "public", "domain", "dedication"}
 _NOISE = {"license", "licence", "international", "unported", "generic", "the", "under"}
-_AGE = re.compile(r"0*(\d{1,3})(?:\.0+)?\s*(?:y|yo|yrs?|years?)?", re.IGNORECASE)
+_AGE = re.compile(r"0*(\d{1,3})(?:\.\d+)?\s*(?:y|yo|yrs?|years?)?", re.IGNORECASE)
 _OVER_89 = re.compile(r"(?:>\s*89|(?:>=|≥)\s*90|(?:9\d|1[0-2]\d)\s*\+)")
 _OLDEST = 120
+_CONTRADICTION = "its licence and the licence's address say different things"
+_UNKNOWN = "what it gives as its licence is not a licence that sitegen knows"
 _DAY = re.compile(r"[+-]?\d{1,5}(?:\.0+)?")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+?)[.,;]?", re.IGNORECASE)
 
@@ -291,7 +294,7 @@ def _unmatched(facts: MappingFacts, document: Document, header: Sequence[str]) -
 
 
 def age_of(text: str) -> int | str | None:
-    """Whole years to 89, then "90+" (45 CFR 164.514(b)(2)(i)(C)); None for anything vague, such as 50+."""
+    """Whole years lived, to 89, then "90+" (45 CFR 164.514(b)(2)(i)(C)); None for anything vague, such as 50+."""
     if _OVER_89.fullmatch(text):
         return "90+"
     found = _AGE.fullmatch(text)
@@ -313,7 +316,10 @@ def doi_of(text: str) -> str | None:
 
 
 def licence_of(text: str, address: str) -> tuple[str | None, str]:
-    """The SPDX id of a licence (spdx.org/licenses), or None with the reason why it can't be used."""
+    """The SPDX id of a licence (spdx.org/licenses), or None with the reason why it can't be used.
+
+    The reason quotes nothing of the row: it is printed, and a shifted column may hold anything.
+    """
     words = text.casefold()
     for long, short in _LONG_NAMES:
         words = words.replace(long, short)
@@ -326,16 +332,18 @@ def licence_of(text: str, address: str) -> tuple[str | None, str]:
     if "nd" in parts or "nd" in terms.split("-"):
         return (
             None,
-            f"its licence '{text}' does not allow changed copies (ND, no derivatives), such as a resized one",
+            "its licence does not allow changed copies (ND, no derivatives), such as a resized one",
         )
+    if "cc0" in parts and _CC0_WORDS.issuperset(parts):
+        return (None, _CONTRADICTION) if stated else ("CC0-1.0", "")
     by_name = {name.casefold(): name for name in LICENCES}
     found = by_name.get(slug)
     versionless = by_name.get(f"licenseref-{slug}")
     if stated and slug.startswith("cc-by"):
         exact = by_name.get(f"cc-{terms}-{stated.group(2)}")
         if exact != found and (found or slug != f"cc-{terms}"):
-            return None, f"its licence '{text}' and the licence's address '{address}' say different things"
-        return (exact or versionless), "" if exact or versionless else f"'{address}' is not a known licence"
+            return None, _CONTRADICTION
+        return (exact or versionless), "" if exact or versionless else _UNKNOWN
     if found or versionless:
         return found or versionless, ""
-    return None, f"'{text}' is not a licence that sitegen knows"
+    return None, _UNKNOWN

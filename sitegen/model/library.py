@@ -92,6 +92,8 @@ class ProseSection:
     place: Place
     text: str
     """The words alone, for searching."""
+    headings: tuple[str, ...] = ()
+    """Headings that stand inside it: deeper ones, and those within quotes, lists or HTML."""
 
 
 Prose = Mapping[str, tuple[ProseSection, ...]]

@@ -90,7 +90,10 @@ def _iso_day(value: Any) -> Any:
         return value
     if not isinstance(value, str) or not _ISO_DAY.fullmatch(value.strip()):
         raise ValueError("expected a date written as YYYY-MM-DD")
-    return value
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise ValueError(f"there is no day {value.strip()}") from error
 
 
 def _known_licence(value: str) -> str:

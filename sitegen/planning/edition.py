@@ -131,6 +131,11 @@ class Edition:
         """A list of literature."""
         return tuple(self._reference(number, item) for number, item in enumerate(references, 1))
 
+    @staticmethod
+    def reference_anchors(references: Sequence[Reference]) -> frozenset[str]:
+        """The ids that a page gives to the entries of its list of literature."""
+        return frozenset(f"ref-{number}" for number in range(1, len(references) + 1))
+
     def _reference(self, number: int, reference: Reference) -> ReferenceView:
         links: list[Link] = []
         if reference.doi:

@@ -7,11 +7,13 @@ a feed or a sitemap can't tell what it has never been given.
 from __future__ import annotations
 
 import dataclasses
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import unquote
 
 from sitegen.errors import Place
 from sitegen.model.case import CaseFacts, Choice, Question, SeriesFacts, StudyFacts
@@ -23,6 +25,10 @@ SHOWN_SECTIONS = ("history", "examination", "laboratory")
 """The headings that stand before the reveal, as long as no other comes before them."""
 
 _SHORTEST_SECRET = 3
+_ATTRIBUTE = re.compile(r'\s(?:href|title|id)="([^"]*)"')
+_BETWEEN = re.compile(r"[\W_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens and characters without width: a reader does not see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,25 +171,43 @@ def public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
             keys = ("studies", s, "series", n)
             yield at.of(*keys, "id"), "a series' id", series.id.replace("-", " ")
             yield from texts(series.alt, "an alternative text", *keys, "alt")
+            yield from texts(series.credit, "a credit", *keys, "credit")
             for p, picture in enumerate(series.pictures):
                 yield from texts(picture.alt, "an alternative text", *keys, "pictures", p, "alt")
+                yield from texts(picture.credit, "a credit", *keys, "pictures", p, "credit")
     for q, question in enumerate(facts.questions):
         yield from texts(question.stem, "a question", "questions", q, "stem")
+    yield from texts(facts.credit, "the credit", "credit")
     for sections in case.prose.values():
         for section in shown_sections(sections):
+            for words in _attributes(section):
+                yield section.place, f"a link, picture or id in the section '{section.heading}'", words
             yield section.place, f"the section '{section.heading}'", f"{section.heading} {section.text}"
 
 
+def _attributes(section: ProseSection) -> Iterator[str]:
+    """What a section says without showing it as text: addresses, titles, ids, and its pictures' words."""
+    for value in _ATTRIBUTE.findall(section.html):
+        yield unquote(html.unescape(value))
+    for picture in section.pictures:
+        yield picture.alt
+        yield picture.caption
+
+
 def normal(words: str) -> str:
-    """Text for comparing: one case, one form of composed letters, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+    """Text for comparing: one case, one form of composed letters, whatever stands between words one space."""
+    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", words)).casefold()
+    return " ".join(_BETWEEN.sub(" ", composed).split())
 
 
 def tells(name: str, words: str) -> bool:
-    """Whether normalised words hold a normalised name as words of their own (Korean: anywhere)."""
+    """Whether normalised words hold a normalised name as words of their own, in the plural too.
+
+    Korean puts spaces freely and particles at the end: there the name counts anywhere, spaces aside.
+    """
     if not name.isascii():
-        return name in words
-    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", words) is not None
+        return name.replace(" ", "") in words.replace(" ", "")
+    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?:s|es)?(?![a-z0-9])", words) is not None
 
 
 def neutral(gives_away: Mapping[str, bool]) -> frozenset[str]:

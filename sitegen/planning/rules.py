@@ -181,6 +181,11 @@ def _leaks(case: Case) -> Iterator[Problem]:
                 break
     for sections in case.prose.values():
         visible = shown_sections(sections)
+        for section in visible:
+            for heading in section.headings:
+                message = f"the section '{section.heading}' holds the heading '{heading}', and is shown before the reveal"
+                hint = "begin a section of its own with '## ' at the line's beginning; within this one use **bold** words"
+                yield Problem("heading-before-reveal", section.place, message, hint)
         if sections and not visible:
             message = "a quiz case's words begin with the answer"
             hint = "begin with '## History {#history}'; what comes before another heading is hidden"

@@ -5,7 +5,9 @@ No I/O.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -16,6 +18,7 @@ from sitegen.planning.edition import Edition
 from sitegen.planning.views.page import PictureView, Section
 from sitegen.reading.schema import did_you_mean
 
+_ID = re.compile(r'\sid="([^"]+)"')
 PROSE_SIZES = "(min-width: 60rem) 42rem, 100vw"
 
 
@@ -26,15 +29,51 @@ def sections_of(
     *,
     owner: Case | None = None,
     only: Sequence[str] | None = None,
+    anchors: frozenset[str] = frozenset(),
 ) -> tuple[Section, ...]:
-    """The sections in the edition's language, else in the default one."""
+    """The sections in the edition's language, else in the default one.
+
+    `anchors` are ids that the page has besides those of its words and its series.
+    """
     language = edition.language if edition.language in prose else edition.default
     declared = "" if language == edition.language else language
+    ground = _ground(edition, prose.get(language, ()), page_url, owner, anchors)
     return tuple(
-        Section(section.id, section.heading, _placed(edition, section, page_url, owner), declared)
+        Section(section.id, section.heading, _placed(edition, section, ground), declared)
         for section in prose.get(language, ())
         if only is None or section.id in only
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The page on which words stand."""
+
+    url: str
+    owner: Case | None
+    anchors: frozenset[str]
+    """Ids that are on the page."""
+    hidden: frozenset[str]
+    """Ids that will be on it after the reveal."""
+
+
+def _ground(
+    edition: Edition, shown: Sequence[ProseSection], url: str, owner: Case | None, anchors: frozenset[str]
+) -> _Ground:
+    here = anchors | _ids(shown)
+    if owner is None:
+        return _Ground(url, None, here, frozenset())
+    here |= set(series_anchors(owner).values()) | {f"study-{study.facts.id}" for study in owner.studies}
+    whole = edition.library.cases[owner.id]
+    every = frozenset().union(*(_ids(sections) for sections in whole.prose.values()))
+    if edition.public.cases[owner.id].answer is not None:
+        return _Ground(url, owner, here | every, frozenset())
+    return _Ground(url, owner, here, every)
+
+
+def _ids(sections: Sequence[ProseSection]) -> frozenset[str]:
+    found = {section.id for section in sections}
+    return frozenset(found.union(*(_ID.findall(section.html) for section in sections)))
 
 
 def lead(sections: Sequence[ProseSection], limit: int = 200) -> str:
@@ -43,16 +82,16 @@ def lead(sections: Sequence[ProseSection], limit: int = 200) -> str:
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _placed(edition: Edition, section: ProseSection, page_url: str, owner: Case | None) -> Markup:
+def _placed(edition: Edition, section: ProseSection, ground: _Ground) -> Markup:
     html = section.html
     for link in section.links:
-        target = _target(edition, link, owner)
+        target = _target(edition, link, ground)
         if target is None:
             html = html.replace(f' href="{link.token}"', "")
         else:
-            html = html.replace(link.token, str(Markup.escape(urls.relative(page_url, target))))
+            html = html.replace(link.token, str(Markup.escape(urls.relative(ground.url, target))))
     for picture in section.pictures:
-        html = _with_picture(edition, html, picture, page_url)
+        html = _with_picture(edition, html, picture, ground.url)
     return Markup(html)  # noqa: S704 - sanitised in reading; what is put in here is escaped
 
 
@@ -75,11 +114,11 @@ def _markup(view: PictureView, page_url: str) -> Markup:
     ).format(avif, PROSE_SIZES, urls.relative(page_url, last.url), last.width, last.height, view.alt)
 
 
-def _target(edition: Edition, link: ProseLink, owner: Case | None) -> str | None:
+def _target(edition: Edition, link: ProseLink, ground: _Ground) -> str | None:
     """The site path that a link means, or None where there is none; then a Problem is kept."""
     kind, _, rest = link.target.partition(":")
     if link.target.startswith("#"):
-        return _anchor(edition, link, owner)
+        return _anchor(edition, link, ground)
     name, _, part = rest.partition("#")
     match kind:
         case "case":
@@ -164,11 +203,18 @@ def _guideline(edition: Edition, link: ProseLink, name: str, part: str) -> str |
     return edition.urls.guideline(name, part)
 
 
-def _anchor(edition: Edition, link: ProseLink, owner: Case | None) -> str | None:
-    """`#<series>/<picture>` in a case; any other anchor is taken as it stands."""
+def _anchor(edition: Edition, link: ProseLink, ground: _Ground) -> str | None:
+    """`#<series>/<picture>` in a case, or an id that is on the page."""
+    owner = ground.owner
     series_id, slash, number = link.target[1:].partition("/")
     if not slash:
-        return link.target
+        if series_id in ground.anchors:
+            return link.target
+        if series_id not in ground.hidden:
+            message = f"the link '{link.target}' leads nowhere: nothing on this page has that id"
+            hint = did_you_mean(series_id, sorted(item for item in ground.anchors if item))
+            edition.problems.append(Problem("broken-link", link.place, message, hint))
+        return None
     if owner is not None:
         anchors = series_anchors(owner)
         for (study_id, key), anchor in anchors.items():

@@ -24,23 +24,46 @@ class Folder:
         self._max_pixels = max_pixels
         self._probed: dict[str, Picture | None] = {}
         self._used: set[str] = set()
+        self.lost: set[str] = set()
+        """Paths, as messages show them, of what can't be read."""
+        self.listed = True
+        """Whether all names are known."""
         self.problems: list[Problem] = []
         self.names: tuple[str, ...] = tuple(sorted(self._list(deep)))
 
     def _list(self, deep: bool) -> list[str]:
         names: list[str] = []
-        for base, folders, files in os.walk(self._folder):
+        for base, folders, files in os.walk(self._folder, onerror=self._unlisted):
             folders[:] = sorted(name for name in folders if deep and not name.startswith("."))
             for name in sorted([*files, *(f for f in folders if (Path(base) / f).is_symlink())]):
                 path = Path(base) / name
                 if name.startswith(".") or name in _IGNORED:
                     continue
-                if path.is_symlink():
-                    message, hint = "this is a link to another place", "put the file itself here"
-                    self.problems.append(Problem("symlink", self.place(path), message, hint))
-                elif path.is_file():
-                    names.append(path.relative_to(self._folder).as_posix())
+                try:
+                    if path.is_symlink():
+                        message, hint = "this is a link to another place", "put the file itself here"
+                        self.problems.append(Problem("symlink", self.place(path), message, hint))
+                    elif path.is_file():
+                        names.append(path.relative_to(self._folder).as_posix())
+                except OSError as error:  # a folder that may be listed but not entered
+                    self.listed = False
+                    self._lose(path, error)
         return names
+
+    def _unlisted(self, error: OSError) -> None:
+        self.listed = False
+        self._lose(Path(error.filename or self._folder), error)
+
+    def _lose(self, path: Path, error: OSError) -> None:
+        place = self.place(path)
+        if place.path not in self.lost:
+            self.lost.add(place.path)
+            self.problems.append(unreadable(place, error))
+
+    def lacks(self, stem: str) -> bool:
+        """Whether the folder itself or a file of the record of that name can't be read."""
+        start = self.shown(f"{stem}.")
+        return any(path.startswith(start) or path == self.place(self._folder).path for path in self.lost)
 
     def place(self, path: Path) -> Place:
         """A path as messages show it."""
@@ -51,9 +74,16 @@ class Folder:
         return self.place(self._folder / name).path
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file."""
+        """The bytes of a file; none where it can't be read, which is told."""
+        return self._bytes(name) or b""
+
+    def _bytes(self, name: str) -> bytes | None:
         self._used.add(name)
-        return (self._folder / name).read_bytes()
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError as error:
+            self._lose(self._folder / name, error)
+            return None
 
     def has(self, name: str) -> bool:
         """Whether a file of that name is there."""
@@ -62,10 +92,12 @@ class Folder:
     def picture(self, name: str) -> Picture | None:
         """A probed picture; its problems are told once, however often it is used."""
         if name not in self._probed:
-            data = self.read(name)
-            picture, problems = probe(data, self.shown(name), max_pixels=self._max_pixels)
-            self.problems += problems
-            self._probed[name] = picture
+            data = self._bytes(name)
+            self._probed[name] = None
+            if data is not None:
+                picture, problems = probe(data, self.shown(name), max_pixels=self._max_pixels)
+                self.problems += problems
+                self._probed[name] = picture
         return self._probed[name]
 
     def find(self, pattern: str, place: Place) -> list[str] | Problem:
@@ -78,6 +110,8 @@ class Folder:
         names = matching(pattern.removeprefix("./"), self.names)
         if names:
             return names
+        if not self.listed:
+            return self._unusable(pattern, place)
         near = nearest(pattern, [name for name in self.names if _is_picture(name)])
         hint = f"did you mean '{near}'?" if near else "names are relative to the folder of the text"
         return Problem("picture-missing", place, f"no picture is called '{pattern}'", hint)
@@ -88,9 +122,10 @@ class Folder:
         if isinstance(found, Problem):
             return found
         picture = self.picture(found[0])
-        return picture or Problem(
-            "picture-unusable", place, f"the picture '{name}' can't be used", "see its own fault"
-        )
+        return picture or self._unusable(name, place)
+
+    def _unusable(self, name: str, place: Place) -> Problem:
+        return Problem("picture-unusable", place, f"the picture '{name}' can't be used", "see its own fault")
 
     def leftovers(self, *, facts_known: bool = True) -> list[Problem]:
         """Warnings for files that nothing uses, and refusals of DICOM among them.
@@ -102,8 +137,12 @@ class Folder:
             if name in self._used:
                 continue
             place = Place(self.shown(name))
-            with (self._folder / name).open("rb") as file:
-                head = file.read(_HEAD)
+            try:
+                with (self._folder / name).open("rb") as file:
+                    head = file.read(_HEAD)
+            except OSError as error:
+                self._lose(self._folder / name, error)
+                continue
             if head[128:132] == b"DICM":
                 problems.append(dicom_problem(place))
             elif _is_picture(name):
@@ -122,6 +161,12 @@ class Folder:
         """`sha256:` over the sorted digests of all pictures that are shown: what a sign-off is bound to."""
         digests = sorted(picture.digest for picture in self._probed.values() if picture)
         return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def unreadable(place: Place, error: OSError) -> Problem:
+    """A file or folder that the machine does not give out."""
+    message = f"this can't be read: {error.strerror or error}"
+    return Problem("file-unreadable", place, message, "allow yourself to read it, or take it away")
 
 
 def _is_picture(name: str) -> bool:

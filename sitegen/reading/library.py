@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ from sitegen.model.library import (
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.documents import decode, parse_yaml
-from sitegen.reading.folders import Folder
+from sitegen.reading.folders import Folder, unreadable
 from sitegen.reading.records import Record, read_record, read_table
 from sitegen.reading.schema import facts_of
 from sitegen.settings import Settings
@@ -56,6 +56,8 @@ class _Reader:
         self.settings = settings
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.whole = True
+        """False where a whole kind of records could not be read, so that nothing is known of who refers to it."""
 
     def folder(self, path: Path, *, deep: bool = True) -> Folder:
         return Folder(self.root, path, max_pixels=self.settings.pictures.max_pixels, deep=deep)
@@ -64,20 +66,39 @@ class _Reader:
         """The record folders of a kind, those with a usable id."""
         parent = self.root / "content" / kind
         found: list[Path] = []
-        for path in sorted(parent.iterdir()) if parent.is_dir() else ():
+        try:
+            paths = sorted(parent.iterdir()) if parent.is_dir() else []
+            kinds = {path: (path.is_symlink(), path.is_dir()) for path in paths}
+        except OSError as error:
+            self.lose(Place(f"content/{kind}"), error)
+            return []
+        for path, (is_link, is_folder) in kinds.items():
             place = Place(path.relative_to(self.root).as_posix())
             if path.name.startswith("."):
                 continue
-            if path.is_symlink():
+            if is_link:
                 self.problems.append(
                     Problem("symlink", place, "this is a link to another place", "put the folder here")
                 )
-            elif not path.is_dir():
+            elif not is_folder:
                 hint = f"every one of the {kind} has a folder of its own"
                 self.problems.append(warning("unused-file", place, "nothing uses this file", hint))
             elif self.usable_id(path.name, place):
                 found.append(path)
         return found
+
+    def lose(self, place: Place, error: OSError) -> None:
+        """A whole kind of records can't be read."""
+        self.whole = False
+        self.problems.append(unreadable(place, error))
+
+    def record(self, model: type[F], stem: str, folder: Folder) -> Record[F]:
+        """A record, without the faults that only follow from a file of it that can't be read."""
+        record = read_record(model, stem, folder, self.settings)
+        if not folder.lacks(stem):
+            return record
+        own = () if not folder.listed else record.problems
+        return replace(record, facts=None, problems=tuple(p for p in own if p.place.path not in folder.lost))
 
     def usable_id(self, name: str, place: Place) -> bool:
         if re.fullmatch(ID_PATTERN, name):
@@ -97,7 +118,7 @@ class _Reader:
 
     def case(self, path: Path) -> Case | None:
         folder = self.folder(path)
-        record = read_record(CaseFacts, "case", folder, self.settings)
+        record = self.record(CaseFacts, "case", folder)
         studies = self._studies(record.facts, record.places, folder) if record.facts else ()
         facts = self.take("case", path.name, record, folder)
         if facts is None:
@@ -153,7 +174,7 @@ class _Reader:
 
     def guideline(self, path: Path) -> Guideline | None:
         folder = self.folder(path)
-        record = read_record(GuidelineFacts, "guideline", folder, self.settings)
+        record = self.record(GuidelineFacts, "guideline", folder)
         facts = self.take("guideline", path.name, record, folder)
         return Guideline(path.name, facts, record.prose, record.places) if facts else None
 
@@ -168,17 +189,23 @@ class _Reader:
         for stem in sorted(stems):
             if not self.usable_id(stem, Place(folder.shown(f"{stem}.md"))):
                 continue
-            record = read_record(model, stem, folder, self.settings)
+            record = self.record(model, stem, folder)
             if self.take(kind, stem, record) is not None:
                 records[stem] = record
         self.problems += [*folder.leftovers(), *folder.problems]
+        self.whole = self.whole and folder.listed
         return records
 
     def table(self, name: str, kind: str, model: type[F]) -> Mapping[str, tuple[F, Places]]:
         path = self.root / "content" / name
         if not path.is_file():
             return {}
-        records, broken, problems = read_table(model, path.read_bytes(), f"content/{name}")
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            self.lose(Place(f"content/{name}"), error)
+            return {}
+        records, broken, problems = read_table(model, data, f"content/{name}")
         self.problems += problems
         self.broken |= {f"{kind}:{record_id}" for record_id in broken}
         usable = {key: value for key, value in records.items() if self.usable_id(key, value[1].of())}
@@ -195,7 +222,11 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     if not path.is_file():
         hint = "go to the folder above content/, say -C FOLDER, or make a library with 'sitegen init FOLDER'"
         raise UsageFault("there is no content/site.yaml here", hint)
-    text, faults = decode(path.read_bytes(), "content/site.yaml")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return None, (unreadable(Place("content/site.yaml"), error),)
+    text, faults = decode(data, "content/site.yaml")
     document = parse_yaml(text, "content/site.yaml")
     settings, problems = facts_of(Settings, document, document.root)
     problems = [*faults, *document.problems, *problems]
@@ -247,6 +278,8 @@ def read_library(root: Path, settings: Settings) -> Reading:
         key: Finding(key, facts, places)
         for key, (facts, places) in reader.table("findings.yaml", "finding", FindingFacts).items()
     }
+    if not reader.whole:  # every reference to what was not read would be told as a fault of its own
+        return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
     library = Library(
         settings, cases, guidelines, collections, pages, people, findings, frozenset(reader.broken)
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -31,6 +32,8 @@ _ATTRIBUTES = {
 }
 _CLASSES = {"footnote", "footnote-ref", "footnote-backref"}
 _SCHEMES = {"http", "https", "mailto"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_RAW_HEADING = re.compile(r"<h[1-6]\b", re.IGNORECASE)
 _OWN_SCHEMES = ("case:", "guideline:", "finding:", "collection:", "page:")
 
 
@@ -60,6 +63,7 @@ class Converted:
     text: str
     links: tuple[FoundLink, ...]
     pictures: tuple[FoundPicture, ...]
+    headings: tuple[str, ...]
     unknown_links: tuple[str, ...]
     """Links that lead neither into the library nor to another site."""
 
@@ -73,9 +77,12 @@ class _Tokens(Treeprocessor):
         self.links: list[FoundLink] = []
         self.pictures: list[FoundPicture] = []
         self.unknown: list[str] = []
+        self.headings: list[str] = []
 
     def run(self, root: Element) -> None:
         for element in root.iter():
+            if element.tag in _HEADINGS:
+                self.headings.append("".join(element.itertext()).strip())
             match element.tag:
                 case "h1" | "h2":
                     element.tag = "h3"
@@ -164,6 +171,7 @@ def convert(source: str, section: str) -> Converted:
     return Converted(
         html=clean,
         text=words_of(clean, drop=[picture.token for picture in tokens.pictures]),
+        headings=(*tokens.headings, *_RAW_HEADING.findall(source)),
         links=tuple(tokens.links),
         pictures=tuple(tokens.pictures),
         unknown_links=tuple(tokens.unknown),

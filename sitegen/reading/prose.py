@@ -13,10 +13,14 @@ from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture, ProseLink, ProsePicture, ProseSection
 from sitegen.reading.markdown import Converted, convert
 
-_ATX = re.compile(r"(#{1,2})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r"[ \u00a0]{0,3}(#{1,2})(?!#)\s*(.*?)\s*#*\s*$")
+"""More than Python-Markdown takes for a heading, and never less: what an editor meant as one begins a section."""
+_LONGEST_SECTION = 200_000
+_MOST_OPEN = 200
 _EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s}]+)[^}]*\}[ \t]*$")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r"(`{3,}|~{3,})[^`]*$")
+"""As Python-Markdown's fenced_code: at the line's beginning, and closed by the same marks."""
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s]+)\]")
 _LINK_DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:\s*\S")
@@ -51,21 +55,29 @@ def _heading(text: str) -> tuple[str, str]:
     return text.strip(), slug(text)
 
 
+def _fenced_lines(lines: list[str]) -> set[int]:
+    """The lines of fenced code; a fence that is never closed is none, so that it can't swallow headings."""
+    fenced: set[int] = set()
+    for start, line in enumerate(lines):
+        mark = _FENCE.match(line) if start not in fenced else None
+        if mark:
+            closing = (n for n in range(start + 1, len(lines)) if lines[n].rstrip(" ") == mark.group(1))
+            end = next(closing, None)
+            if end is not None:
+                fenced.update(range(start, end + 1))
+    return fenced
+
+
 def _chunks(body: str) -> tuple[list[_Chunk], dict[str, str], list[str]]:
     """The sections, the footnotes by name, and the link definitions of a body."""
     lines = body.split("\n")
     chunks = [_Chunk("", "", 0)]
     footnotes: dict[str, list[str]] = {}
     definitions: list[str] = []
-    fence = ""
+    fenced = _fenced_lines(lines)
     open_note: list[str] | None = None
     for index, line in enumerate(lines):
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark.group(1)
-        elif mark and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-            fence = ""
-        if fence or mark:
+        if index in fenced:
             chunks[-1].lines.append(line)
             continue
         following = lines[index + 1] if index + 1 < len(lines) else ""
@@ -88,7 +100,7 @@ def _chunks(body: str) -> tuple[list[_Chunk], dict[str, str], list[str]]:
             chunks.append(_Chunk(heading, anchor, index))
         elif (
             line.strip()
-            and not line.startswith(("    ", "\t", ">", "-", "*", "|"))
+            and not line.startswith(("    ", "\t"))
             and _SETEXT.match(following)
             and (not chunks[-1].lines or not chunks[-1].lines[-1].strip())
         ):
@@ -171,6 +183,11 @@ def read_prose(
             )
             anchor = f"{anchor}-{number}"
         seen[anchor] = place.line
+        if _too_hard(source):
+            problems.append(
+                Problem("markdown", place, "this section is too long or too tangled to be read", "divide it")
+            )
+            continue
         try:
             converted = convert(_with_definitions(source, footnotes, definitions), anchor)
         except RecursionError:
@@ -182,6 +199,19 @@ def read_prose(
         problems += faults
         sections.append(section)
     return tuple(sections), problems
+
+
+def _too_hard(source: str) -> bool:
+    """Whether Python-Markdown would need minutes: its patterns are quadratic in brackets that are never closed."""
+    if len(source) > _LONGEST_SECTION:
+        return True
+    blocks = re.split(r"\n\s*\n", source)
+    pairs = (("[", "]"), ("](", ")"), ("<", ">"))
+    return any(
+        block.count(opened) > _MOST_OPEN + 2 * block.count(closed)
+        for block in blocks
+        for opened, closed in pairs
+    )
 
 
 def _resolved(
@@ -206,6 +236,11 @@ def _resolved(
                     "write what it is between the brackets: ![Lateral radiograph](…)",
                 )
             )
+        if picture.depth == "real":
+            message = f"the picture '{found.source}' holds 32-bit values, which have no range of their own"
+            problems.append(
+                Problem("window-missing", where, message, "show it in a series that names a window")
+            )
         pictures.append(ProsePicture(found.token, picture, found.alt, found.caption))
     for target in converted.unknown_links:
         problems.append(
@@ -221,7 +256,9 @@ def _resolved(
         ProseLink(found.token, found.target, locator.place(found.target, chunk.line))
         for found in converted.links
     )
-    section = ProseSection(anchor, chunk.heading, html, links, tuple(pictures), place, converted.text)
+    section = ProseSection(
+        anchor, chunk.heading, html, links, tuple(pictures), place, converted.text, converted.headings
+    )
     return section, problems
 
 

@@ -93,6 +93,7 @@ def _one_of(given: object, expected: str) -> tuple[str, str]:
 
 _PLAIN_MESSAGES = {
     "int_parsing": ("'{input}' is not a whole number", "write digits only"),
+    "int_parsing_size": ("the number is far too large", "write a smaller one"),
     "int_type": ("a whole number is expected here", "write digits only"),
     "int_from_float": ("'{input}' is not a whole number", "write digits only"),
     "float_parsing": ("'{input}' is not a number", "write it with a point: 0.5"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ import sitegen
 from sitegen.errors import Place, Problem, UsageFault
 from sitegen.model.values import Facts, Id
 from sitegen.reading.documents import decode, parse_yaml, plain
+from sitegen.reading.folders import unreadable
 from sitegen.reading.schema import problems_of
 
 
@@ -73,9 +76,10 @@ def _chain(name: str, library: Path) -> tuple[list[tuple[str, Path, ThemeFacts]]
             )
         path = folder / "theme.yaml"
         shown = f"{_display(folder, library)}/theme.yaml"
-        text, faults = decode(path.read_bytes(), shown)
+        data, unread = _data(path, shown)
+        text, faults = decode(data, shown)
         document = parse_yaml(text, shown)
-        problems += [*faults, *document.problems]
+        problems += [*unread, *faults, *document.problems]
         try:
             facts = ThemeFacts.model_validate(plain(document.root) or {})
         except ValidationError as error:
@@ -86,11 +90,19 @@ def _chain(name: str, library: Path) -> tuple[list[tuple[str, Path, ThemeFacts]]
     return chain, problems
 
 
+def _data(path: Path, shown: str) -> tuple[bytes, list[Problem]]:
+    try:
+        return path.read_bytes(), []
+    except OSError as error:
+        return b"", [unreadable(Place(shown), error)]
+
+
 def _catalogue(path: Path, shown: str) -> tuple[dict[str, str], list[Problem]]:
-    text, faults = decode(path.read_bytes(), shown)
+    data, unread = _data(path, shown)
+    text, faults = decode(data, shown)
     document = parse_yaml(text, shown)
     values = plain(document.root) or {}
-    problems = [*faults, *document.problems]
+    problems = [*unread, *faults, *document.problems]
     texts: dict[str, str] = {}
     for key, value in values.items() if isinstance(values, dict) else ():
         if isinstance(value, str):
@@ -113,17 +125,21 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 
 def _links(folder: Path, shown: str) -> list[Problem]:
-    """A link in a theme could publish any file of the machine that builds it."""
-    return [
-        Problem(
-            "symlink",
-            Place(f"{shown}/{path.relative_to(folder).as_posix()}"),
-            "this is a link to another place",
-            "put the file itself here",
-        )
-        for path in sorted(folder.rglob("*"))
-        if path.is_symlink()
-    ]
+    """A link in a theme could publish any file of the machine that builds it; folders that can't be read hide some."""
+    problems: list[Problem] = []
+
+    def place(path: Path) -> Place:
+        return Place(f"{shown}/{path.relative_to(folder).as_posix()}")
+
+    def unlisted(error: OSError) -> None:
+        problems.append(unreadable(place(Path(error.filename or folder)), error))
+
+    for base, folders, files in os.walk(folder, onerror=unlisted):
+        for path in (Path(base) / name for name in (*folders, *files)):
+            if path.is_symlink():
+                message, hint = "this is a link to another place", "put the file itself here"
+                problems.append(Problem("symlink", place(path), message, hint))
+    return sorted(problems, key=lambda item: item.sort_key)
 
 
 def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
@@ -141,8 +157,10 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
         problems += _links(folder, shown)
         for path in _files(folder / "templates", "*.html"):
             key = path.relative_to(folder / "templates").as_posix()
+            data, faults = _data(path, f"{shown}/templates/{key}")
+            problems += faults
             try:
-                text = path.read_text("utf-8")
+                text = io.TextIOWrapper(io.BytesIO(data), "utf-8").read()
             except UnicodeDecodeError:
                 place = Place(f"{shown}/templates/{key}")
                 problems.append(
@@ -153,7 +171,9 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
                 templates[template] = text
                 places[template] = f"{shown}/templates/{key}"
         for path in _files(folder / "assets", "*"):
-            assets[path.relative_to(folder / "assets").as_posix()] = path.read_bytes()
+            key = path.relative_to(folder / "assets").as_posix()
+            assets[key], faults = _data(path, f"{shown}/assets/{key}")
+            problems += faults
         for path in _files(folder / "locales", "*.yaml"):
             texts, faults = _catalogue(path, f"{shown}/locales/{path.name}")
             problems += faults

@@ -95,7 +95,8 @@ def _sections(edition: Edition, case: Case, url: str) -> tuple[Section, ...]:
     language = edition.language if edition.language in case.prose else edition.default
     public = {section.id for section in shown_sections(case.prose.get(language, ()))}
     hidden = [section.id for section in case.prose.get(language, ()) if section.id not in public]
-    return sections_of(edition, case.prose, url, owner=case, only=hidden)
+    anchors = edition.reference_anchors(case.facts.references)
+    return sections_of(edition, case.prose, url, owner=case, only=hidden, anchors=anchors)
 
 
 def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:

@@ -197,6 +197,6 @@ def case_page(edition: Edition, shown: Shown) -> PlannedPage:
         trail=(Link(edition.t("menu.cases"), edition.urls.cases()),),
         translated=tuple(translated),
         index=not withdrawn and facts.status == "published",
-        phantom=is_phantom([case]),
+        phantom=not withdrawn and is_phantom([case]),
     )
     return PlannedPage(page, edition.site(), view)

@@ -80,7 +80,7 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         terms=tuple(Fact(edition.words(item.term), edition.words(item.meaning)) for item in facts.terms),
         topics=_topics(edition, guideline),
         faq=tuple(Fact(edition.words(item.q), edition.words(item.a)) for item in facts.faq),
-        sections=sections_of(edition, guideline.prose, url),
+        sections=sections_of(edition, guideline.prose, url, anchors=_anchors(facts)),
         changelog=tuple(
             (item.version, edition.day(item.date), item.date.isoformat(), edition.words(item.summary))
             for item in sorted(facts.changelog, key=lambda item: item.date, reverse=True)
@@ -110,6 +110,13 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         index=facts.status != "draft",
     )
     return PlannedPage(page, edition.site(), view)
+
+
+def _anchors(facts: GuidelineFacts) -> frozenset[str]:
+    """The ids that the page gives to topics, recommendations and references."""
+    ids = {topic.id for topic in facts.topics}
+    ids |= {item.id for topic in facts.topics for item in topic.recommendations}
+    return Edition.reference_anchors(facts.references) | ids
 
 
 def _banner(edition: Edition, facts: GuidelineFacts) -> tuple[Link | None, str]:

@@ -127,7 +127,9 @@ def collection_page(edition: Edition, collection: Collection) -> PlannedPage:
     view = CollectionView(
         title=edition.words(facts.title),
         summary=edition.words(facts.summary),
-        sections=sections_of(edition, collection.prose, url),
+        sections=sections_of(
+            edition, collection.prose, url, anchors=edition.reference_anchors(facts.references)
+        ),
         findings=tuple(
             Fact(
                 edition.words(edition.library.findings[key].facts.label),

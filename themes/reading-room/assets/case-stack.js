@@ -1,4 +1,4 @@
-/* <case-stack>: a series as a stack to scroll through. Wraps the key image and the grid that the page has without it. */
+/* <case-stack>: a series as a stack to scroll through, around the key image and the grid that are there without it. */
 const SETTLED = 350; // milliseconds after the last move until the address and the live region follow
 const CINE = 120; // milliseconds per picture
 const ICONS = {
@@ -21,7 +21,7 @@ const PAN = { ArrowUp: [0, 40], ArrowDown: [0, -40], ArrowLeft: [40, 0], ArrowRi
 const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
 const button = (name, content = icon(name)) => `<button type="button" data-command="${name}">${content}</button>`;
 const range = (name) =>
-  `<label><span data-text="${name}"></span><input type="range" min="20" max="300" value="100" name="${name}"></label>`;
+  `<label><span data-text="${name}"></span><input type="range" min="20" max="180" value="100" name="${name}"></label>`;
 
 const VIEWER = `<stack-view></stack-view>
 <div class="viewer-bar">
@@ -132,8 +132,8 @@ class CaseStack extends HTMLElement {
 
   /* The address names a picture of this series: shows it, with the viewer in sight. */
   #follow() {
-    const anchor = decodeURIComponent(location.hash.slice(1));
-    const index = this.tiles.findIndex((tile) => tile.id === anchor);
+    const anchor = location.hash.slice(1);
+    const index = this.tiles.findIndex(({ id }) => id === anchor || encodeURIComponent(id) === anchor);
     if (index < 0) return;
     this.#stop();
     this.go(index);
@@ -205,7 +205,7 @@ class CaseStack extends HTMLElement {
     full: () => {
       if (!document.fullscreenEnabled) return;
       if (document.fullscreenElement) document.exitFullscreen();
-      else this.viewer.requestFullscreen().then(() => this.view.canvas.focus());
+      else this.viewer.requestFullscreen().then(() => this.view.canvas.focus(), () => {});
     },
   };
 

@@ -35,10 +35,8 @@ class StackView extends HTMLElement {
   start(images, index, key) {
     this.#pictures = images.map((image) => {
       const source = image.parentElement.querySelector("source[type='image/avif']");
-      const [width, height] = [image.width, image.height].map(Number);
-      const sizes = { width: Number(image.getAttribute("width")), height: Number(image.getAttribute("height")) };
-      const files = candidates(image, sizes.width || width);
-      return { image, ...sizes, ratio: height / width, files, avif: source ? candidates(source) : null };
+      const [width, height] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
+      return { image, width, height, files: candidates(image, width), avif: source && candidates(source) };
     });
     this.#pictures[index].key = key;
     this.index = index;
@@ -181,6 +179,7 @@ class StackView extends HTMLElement {
       this.#forget();
     } catch {
       this.#failed.add(address);
+      setTimeout(() => this.#failed.delete(address), 5000); // the network may be back
       if (this.#pictures[index].avif?.some((file) => file.url === address)) StackView.avif = false;
     }
     this.#loading.delete(address);
