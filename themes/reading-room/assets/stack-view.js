@@ -179,7 +179,10 @@ class StackView extends HTMLElement {
       this.#forget();
     } catch {
       this.#failed.add(address);
-      setTimeout(() => this.#failed.delete(address), 5000); // the network may be back
+      setTimeout(() => {
+        this.#failed.delete(address); // the network may be back
+        this.#ask();
+      }, 5000);
       if (this.#pictures[index].avif?.some((file) => file.url === address)) StackView.avif = false;
     }
     this.#loading.delete(address);
