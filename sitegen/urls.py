@@ -84,6 +84,16 @@ class Urls:
 NOT_FOUND = "404.html"
 
 
+def study_anchor(study_id: str) -> str:
+    """The anchor of a study."""
+    return f"study-{study_id}"
+
+
+def reference_anchor(number: int) -> str:
+    """The anchor of an entry of the list of literature, counted from 1."""
+    return f"ref-{number}"
+
+
 def series_anchor(study_id: str, series_id: str, *, repeated: bool) -> str:
     """The anchor of a series; it carries the study's id only where series ids repeat within a case."""
     return f"{study_id}-{series_id}" if repeated else series_id

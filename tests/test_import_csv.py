@@ -31,8 +31,8 @@ from sitegen.model.library import Case
 from sitegen.reading.documents import plain, split_front_matter
 from sitegen.reading.library import read_library, read_settings
 from sitegen.reading.markdown import convert
+from tests.conftest import SAMPLES
 
-SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 MAPPINGS = Path(__file__).parents[1] / "sitegen" / "importers" / "mappings"
 _HEADER = """case_id file finding age sex view modality body_part offset_days date location license license_url
 credit source_url doi notes"""

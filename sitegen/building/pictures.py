@@ -58,8 +58,8 @@ def make_derivatives(
             problems += faults
             made += count
             progress(made, total)
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)  # whoever stops does not wait for all the others
+    except BaseException:  # Ctrl-C too: whoever stops does not wait for all the others
+        executor.shutdown(wait=False, cancel_futures=True)
         raise
     return Made(keys, made, tuple(problems))
 
@@ -90,14 +90,12 @@ def _foreign(data: bytes, place: Place, derivative: Derivative) -> Problem | Non
     try:
         parts = foreign_parts(data)
     except UnreadableContainer as error:
-        message = f"the {derivative.recipe.format} made of it can't be read again: {error}"
-        return Problem(
-            "metadata-published", place, message, "this is a fault of sitegen or of its encoders: report it"
-        )
-    if parts:
+        fault = f"can't be read again: {error}"
+    else:
+        if not parts:
+            return None
         names = ", ".join(sorted({f"{part.kind} ({part.name})" for part in parts}))
-        message = f"the {derivative.recipe.format} made of it would carry more than pixels: {names}"
-        return Problem(
-            "metadata-published", place, message, "this is a fault of sitegen or of its encoders: report it"
-        )
-    return None
+        fault = f"would carry more than pixels: {names}"
+    message = f"the {derivative.recipe.format} made of it {fault}"
+    hint = "this is a fault of sitegen or of its encoders: report it"
+    return Problem("metadata-published", place, message, hint)

@@ -154,3 +154,8 @@ class GuidelineFacts(Facts):
     citation: Citation | None = None
     changelog: tuple[Change, ...] = ()
     keywords: Texts = ()
+
+    @property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """All recommendations, in the order of the topics."""
+        return tuple(item for topic in self.topics for item in topic.recommendations)

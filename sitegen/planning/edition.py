@@ -45,8 +45,20 @@ class Public:
     @cached_property
     def modalities(self) -> frozenset[str]:
         """Those that have a page: of studies that lists may tell of."""
-        listed = [shown.public for shown in self.cases.values() if shown.public.facts.status != "withdrawn"]
-        return frozenset(study.facts.modality for case in listed for study in case.studies)
+        return frozenset(
+            study.facts.modality for shown in self.listed.values() for study in shown.public.studies
+        )
+
+    @cached_property
+    def listed(self) -> dict[str, Shown]:
+        """The cases that lists show: all but the withdrawn ones, newest first."""
+        return {key: shown for key, shown in self.cases.items() if shown.public.facts.status != "withdrawn"}
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[str | None, str | None]]:
+        """The case before each listed one by day of posting, and the case after it."""
+        order = list(self.listed)
+        return dict(zip(order, zip([*order[1:], None], [None, *order[:-1]], strict=True), strict=True))
 
 
 @dataclass
@@ -134,7 +146,7 @@ class Edition:
     @staticmethod
     def reference_anchors(references: Sequence[Reference]) -> frozenset[str]:
         """The ids that a page gives to the entries of its list of literature."""
-        return frozenset(f"ref-{number}" for number in range(1, len(references) + 1))
+        return frozenset(urls.reference_anchor(number) for number in range(1, len(references) + 1))
 
     def _reference(self, number: int, reference: Reference) -> ReferenceView:
         links: list[Link] = []
@@ -174,6 +186,12 @@ class Edition:
         ]
         return tuple(Link(label, url, current=url == current) for label, url in entries)
 
+    def collection_links(self, ids: Iterable[str]) -> tuple[Link, ...]:
+        """Collections by title, those of them that are in the site."""
+        known = [(key, self.public.collections[key]) for key in ids if key in self.public.collections]
+        return tuple(Link(self.words(item.facts.title), self.urls.collection(key)) for key, item in known)
+
+    @cached_property
     def site(self) -> SiteView:
         """What every page says of the library."""
         settings = self.settings

@@ -16,7 +16,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from sitegen.errors import Place
-from sitegen.model.case import CaseFacts, Choice, Question, SeriesFacts, StudyFacts
+from sitegen.model.case import CaseFacts, Choice, PictureFacts, Question, SeriesFacts, StudyFacts
 from sitegen.model.library import Case, ProseSection, Series, Study
 from sitegen.model.values import Text
 from sitegen.planning.views.case import Hiding
@@ -102,14 +102,17 @@ def _strip_study(study: StudyFacts) -> StudyFacts:
 
 
 def _strip_series_facts(series: SeriesFacts) -> SeriesFacts:
-    pictures = tuple(item.model_copy(update={"caption": None, "source": None}) for item in series.pictures)
+    pictures = tuple(_strip_picture_facts(item) for item in series.pictures)
     return series.model_copy(update={"caption": None, "marks": (), "source": None, "pictures": pictures})
+
+
+def _strip_picture_facts(picture: PictureFacts) -> PictureFacts:
+    return picture.model_copy(update={"caption": None, "source": None})
 
 
 def _strip_series(series: Series) -> Series:
     pictures = tuple(
-        dataclasses.replace(item, facts=item.facts.model_copy(update={"caption": None, "source": None}))
-        for item in series.pictures
+        dataclasses.replace(item, facts=_strip_picture_facts(item.facts)) for item in series.pictures
     )
     return Series(_strip_series_facts(series.facts), pictures)
 
@@ -159,17 +162,17 @@ def public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
         for words in text.every if text else ():
             yield at.of(*keys), what, words
 
-    yield at.of(), "the folder's name", case.id.replace("-", " ")
+    yield at.of(), "the folder's name", case.id
     yield from texts(facts.teaser, "the teaser", "teaser")
     for s, study in enumerate(facts.studies):
         if study.after_reveal:
             continue
-        yield at.of("studies", s, "id"), "a study's id", study.id.replace("-", " ")
+        yield at.of("studies", s, "id"), "a study's id", study.id
         yield from texts(study.title, "a study's title", "studies", s, "title")
         yield from texts(study.technique, "a study's technique", "studies", s, "technique")
         for n, series in enumerate(study.series):
             keys = ("studies", s, "series", n)
-            yield at.of(*keys, "id"), "a series' id", series.id.replace("-", " ")
+            yield at.of(*keys, "id"), "a series' id", series.id
             yield from texts(series.alt, "an alternative text", *keys, "alt")
             yield from texts(series.credit, "a credit", *keys, "credit")
             for p, picture in enumerate(series.pictures):

@@ -10,6 +10,7 @@ from datetime import date
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.case import CaseFacts
+from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import Case, Library, Places
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
 from sitegen.privacy.signoffs import sign_offs_hold
@@ -82,9 +83,7 @@ def _case_references(library: Library, case: Case) -> Iterator[Problem]:
         place = at.of("guidelines", number, "ref")
         yield from _unknown(library, "guideline", name, list(library.guidelines), place)
         if name in library.guidelines and part:
-            known = [
-                item.id for topic in library.guidelines[name].facts.topics for item in topic.recommendations
-            ]
+            known = [item.id for item in library.guidelines[name].facts.recommendations]
             if part not in known:
                 message = f"'{name}' has no recommendation '{part}'"
                 yield Problem("unknown-recommendation", place, message, did_you_mean(part, known))
@@ -144,20 +143,20 @@ def publication_needs(library: Library, today: date) -> Iterator[Problem]:
                         "alt-missing", place, f"the series '{series.id}' has no alternative text", hint
                     )
     for guideline in library.guidelines.values():
-        yield from _guideline_needs(guideline.facts.status, guideline.facts, guideline.places)
+        yield from _guideline_needs(guideline.facts, guideline.places)
 
 
-def _guideline_needs(status: str, facts: object, places: Places) -> Iterator[Problem]:
-    if status == "draft":
+def _guideline_needs(facts: GuidelineFacts, places: Places) -> Iterator[Problem]:
+    if facts.status == "draft":
         return
-    needs = {
-        "issued": "the day of posting",
-        "issuers": "who gives it out",
-        "topics": "at least one topic with recommendations",
-        "license": "the licence by its SPDX id",
-    }
-    for key, hint in needs.items():
-        if not getattr(facts, key):
+    needs = (
+        ("issued", facts.issued, "the day of posting"),
+        ("issuers", facts.issuers, "who gives it out"),
+        ("topics", facts.topics, "at least one topic with recommendations"),
+        ("license", facts.license, "the licence by its SPDX id"),
+    )
+    for key, given, hint in needs:
+        if not given:
             message = f"a guideline that is not a draft needs '{key}'"
             yield Problem("missing-for-publication", places.of("status"), message, hint)
 
@@ -244,9 +243,9 @@ def guidelines_agree(library: Library, today: date) -> Iterator[Problem]:
         yield from _recommendation_ids(guideline.id, facts, at)
 
 
-def _recommendation_ids(guideline_id: str, facts: object, at: Places) -> Iterator[Problem]:
+def _recommendation_ids(guideline_id: str, facts: GuidelineFacts, at: Places) -> Iterator[Problem]:
     seen: set[str] = set()
-    for t, topic in enumerate(getattr(facts, "topics", ())):
+    for t, topic in enumerate(facts.topics):
         for r, item in enumerate(topic.recommendations):
             if item.id in seen:
                 place = at.of("topics", t, "recommendations", r, "id")

@@ -159,6 +159,7 @@ def _guarded(
     site_words += [
         words for catalogue in catalogues for text in catalogue.texts.values() for words in _PLACE.split(text)
     ]
+    everywhere = tuple(embargo.normal(words) for words in site_words)
     guarded: list[Guarded] = []
     for key, shown in public.cases.items():
         if shown.hiding != "sealed":
@@ -186,9 +187,8 @@ def _guarded(
         ]
         choices = [words for q in case.facts.questions for c in q.choices for words in c.text.every]
         public_words = [words for _, _, words in embargo.public_words(case)]
-        permitted = tuple(
-            embargo.normal(words) for words in (*site_words, *links, *authors, *choices, *public_words)
-        )
+        own_words = (*links, *authors, *choices, *public_words)
+        permitted = (*everywhere, *(embargo.normal(words) for words in own_words))
         guarded.append(Guarded(key, case.places.of().path, tuple(own), embargo.secrets(case), permitted))
     return tuple(guarded)
 

@@ -63,7 +63,9 @@ def _ground(
     here = anchors | _ids(shown)
     if owner is None:
         return _Ground(url, None, here, frozenset())
-    here |= set(series_anchors(owner).values()) | {f"study-{study.facts.id}" for study in owner.studies}
+    here |= set(series_anchors(owner).values()) | {
+        urls.study_anchor(study.facts.id) for study in owner.studies
+    }
     whole = edition.library.cases[owner.id]
     every = frozenset().union(*(_ids(sections) for sections in whole.prose.values()))
     if edition.public.cases[owner.id].answer is not None:
@@ -191,7 +193,7 @@ def _guideline(edition: Edition, link: ProseLink, name: str, part: str) -> str |
     guideline = edition.library.guidelines.get(name)
     if guideline is None:
         return _broken(edition, link, "guideline", name, list(edition.library.guidelines))
-    recommendations = [item.id for topic in guideline.facts.topics for item in topic.recommendations]
+    recommendations = [item.id for item in guideline.facts.recommendations]
     if part and part not in recommendations:
         message = f"the link '{link.target}' leads nowhere: '{name}' has no recommendation '{part}'"
         edition.problems.append(

@@ -6,7 +6,7 @@ No I/O. Built from the parser's events with a stack of our own, so that hostile 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -277,11 +277,6 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
         )
         text = data.decode("utf-8", errors="replace")
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
-
-
-def keys_of(node: Node | None) -> Sequence[str]:
-    """The keys of a mapping, or nothing."""
-    return tuple(node.items) if isinstance(node, Mapped) else ()
 
 
 def entries(document: Document) -> Mapping[str, Node]:

@@ -41,8 +41,7 @@ class Folder:
                     continue
                 try:
                     if path.is_symlink():
-                        message, hint = "this is a link to another place", "put the file itself here"
-                        self.problems.append(Problem("symlink", self.place(path), message, hint))
+                        self.problems.append(linked(self.place(path), "put the file itself here"))
                     elif path.is_file():
                         names.append(path.relative_to(self._folder).as_posix())
                 except OSError as error:  # a folder that may be listed but not entered
@@ -161,6 +160,11 @@ class Folder:
         """`sha256:` over the sorted digests of all pictures that are shown: what a sign-off is bound to."""
         digests = sorted(picture.digest for picture in self._probed.values() if picture)
         return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def linked(place: Place, hint: str) -> Problem:
+    """A link, which could bring any file of the machine into the site."""
+    return Problem("symlink", place, "this is a link to another place", hint)
 
 
 def unreadable(place: Place, error: OSError) -> Problem:

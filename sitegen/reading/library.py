@@ -29,7 +29,7 @@ from sitegen.model.library import (
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.documents import decode, parse_yaml
-from sitegen.reading.folders import Folder, unreadable
+from sitegen.reading.folders import Folder, linked, unreadable
 from sitegen.reading.records import Record, read_record, read_table
 from sitegen.reading.schema import facts_of
 from sitegen.settings import Settings
@@ -77,9 +77,7 @@ class _Reader:
             if path.name.startswith("."):
                 continue
             if is_link:
-                self.problems.append(
-                    Problem("symlink", place, "this is a link to another place", "put the folder here")
-                )
+                self.problems.append(linked(place, "put the folder here"))
             elif not is_folder:
                 hint = f"every one of the {kind} has a folder of its own"
                 self.problems.append(warning("unused-file", place, "nothing uses this file", hint))
@@ -245,13 +243,9 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
 def read_library(root: Path, settings: Settings) -> Reading:
     """Reads everything below content/; nothing is decoded but the heads of pictures."""
     reader = _Reader(root, settings)
-    linked = [name for name in _TOP if (root / "content" / name).is_symlink()]
-    for name in linked:
-        place = Place(f"content/{name}")
-        reader.problems.append(
-            Problem("symlink", place, "this is a link to another place", "put the thing itself here")
-        )
-    if linked:
+    links = [Place(f"content/{name}") for name in _TOP if (root / "content" / name).is_symlink()]
+    reader.problems += [linked(place, "put the thing itself here") for place in links]
+    if links:
         return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
     cases = {case.id: case for path in reader.subfolders("cases") if (case := reader.case(path))}
     guidelines = {

@@ -205,6 +205,3 @@ def facts_of(
         return model.model_validate(values), []
     except ValidationError as error:
         return None, problems_of(error, document, model, within)
-
-
-__all__ = ["did_you_mean", "facts_of", "nearest", "problems_of"]

@@ -14,7 +14,7 @@ import sitegen
 from sitegen.errors import Place, Problem, UsageFault
 from sitegen.model.values import Facts, Id
 from sitegen.reading.documents import decode, parse_yaml, plain
-from sitegen.reading.folders import unreadable
+from sitegen.reading.folders import linked, unreadable
 from sitegen.reading.schema import problems_of
 
 
@@ -137,8 +137,7 @@ def _links(folder: Path, shown: str) -> list[Problem]:
     for base, folders, files in os.walk(folder, onerror=unlisted):
         for path in (Path(base) / name for name in (*folders, *files)):
             if path.is_symlink():
-                message, hint = "this is a link to another place", "put the file itself here"
-                problems.append(Problem("symlink", place(path), message, hint))
+                problems.append(linked(place(path), "put the file itself here"))
     return sorted(problems, key=lambda item: item.sort_key)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sitegen import urls
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Shown, shown_sections
-from sitegen.planning.pages.studies import series_label, studies_of
+from sitegen.planning.pages.studies import day_label, series_label, studies_of
 from sitegen.planning.views.case import (
     Answer,
     Card,
@@ -41,7 +42,7 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         captions=_captions(edition, case) if folded else (),
         events=events_of(edition, facts) if folded else (),
         studies=studies_of(edition, case, after_reveal=True),
-        questions=_questions(edition, facts),
+        questions=questions_of(edition, facts),
         sections=_sections(edition, case, url),
         differential=tuple(
             DifferentialView(
@@ -54,11 +55,7 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
             f"{edition.t(f'scheme.{item.scheme}')}: {item.value}" for item in facts.classification
         ),
         keywords=tuple(edition.words(keyword) for keyword in facts.keywords),
-        collections=tuple(
-            Link(edition.words(edition.public.collections[key].facts.title), edition.urls.collection(key))
-            for key in facts.collections
-            if key in edition.public.collections
-        ),
+        collections=edition.collection_links(facts.collections),
         guidelines=_guidelines(edition, facts),
         references=edition.references(facts.references),
         related=tuple(card(edition, other) for other in related_to(edition, case)),
@@ -107,10 +104,12 @@ def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
             continue
         name = edition.words(study.facts.title) or edition.t(f"modality.{study.facts.modality}")
         if study.facts.day is not None:
-            name = f"{name}, {edition.t('study.day', day=study.facts.day)}"
+            name = f"{name}, {day_label(edition, study.facts)}"
         if study.facts.findings:
             text = edition.words(study.facts.findings)
-            captions.append(FigureCaption(name, f"study-{study.facts.id}", text, edition.source(None)))
+            captions.append(
+                FigureCaption(name, urls.study_anchor(study.facts.id), text, edition.source(None))
+            )
         for series in study.series:
             anchor = anchors[study.facts.id, series.facts.id]
             label = f"{name}: {series_label(edition, series)}"
@@ -120,7 +119,7 @@ def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
             captions += [
                 FigureCaption(
                     f"{label} {number}",
-                    f"{anchor}-{number}",
+                    urls.picture_anchor(anchor, number),
                     edition.words(item.facts.caption),
                     edition.source(item.facts.source),
                 )
@@ -130,7 +129,8 @@ def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
     return tuple(captions)
 
 
-def _questions(edition: Edition, facts: CaseFacts) -> tuple[QuestionView, ...]:
+def questions_of(edition: Edition, facts: CaseFacts) -> tuple[QuestionView, ...]:
+    """The questions; of a case whose answer was taken out, without what is right and why."""
     return tuple(
         QuestionView(
             f"q{number}",
@@ -163,7 +163,7 @@ def related_to(edition: Edition, case: Case) -> list[Shown]:
     """Cases with an open answer that share the most with this one: named ones first, then by findings."""
     facts = case.facts
     scored: list[tuple[int, int, Shown]] = []
-    for order, (key, other) in enumerate(edition.public.cases.items()):
+    for order, (key, other) in enumerate(edition.public.listed.items()):
         if key == case.id or other.answer is None or other.hiding != "open":
             continue
         theirs = other.answer.facts
@@ -172,6 +172,6 @@ def related_to(edition: Edition, case: Case) -> list[Shown]:
         same = facts.diagnosis and theirs.diagnosis and facts.diagnosis.name == theirs.diagnosis.name
         score += 3 if same else 0
         score += len(set(facts.collections) & set(theirs.collections))
-        if score and theirs.status != "withdrawn":
+        if score:
             scored.append((-score, order, other))
     return [other for _, _, other in sorted(scored, key=lambda item: item[:2])[:_RELATED]]

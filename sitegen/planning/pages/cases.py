@@ -12,10 +12,10 @@ from sitegen.model.library import Case, Series
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
-from sitegen.planning.pages.answers import answer_of, events_of
+from sitegen.planning.pages.answers import answer_of, events_of, questions_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
-from sitegen.planning.views.case import Author, Card, CaseView, ChoiceView, QuestionView
+from sitegen.planning.views.case import Author, Card, CaseView
 from sitegen.planning.views.page import Link, PictureView
 from sitegen.planning.words import sections_of
 
@@ -89,18 +89,6 @@ def authors_of(edition: Edition, ids: Sequence[str]) -> tuple[Author, ...]:
     )
 
 
-def _questions(edition: Edition, case: Case) -> tuple[QuestionView, ...]:
-    return tuple(
-        QuestionView(
-            f"q{number}",
-            edition.words(question.stem),
-            tuple(ChoiceView(edition.words(choice.text)) for choice in question.choices),
-            multiple=question.several,
-        )
-        for number, question in enumerate(case.facts.questions, 1)
-    )
-
-
 def _citation(edition: Edition, case: Case, url: str) -> str:
     facts = case.facts
     return edition.t(
@@ -114,15 +102,13 @@ def _citation(edition: Edition, case: Case, url: str) -> str:
 
 
 def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | None]:
-    order = [key for key, shown in edition.public.cases.items() if shown.public.facts.status != "withdrawn"]
-    at = order.index(case_id)
-    links = [
-        Link(edition.words(edition.public.cases[order[n]].public.facts.title), edition.urls.case(order[n]))
-        if 0 <= n < len(order)
-        else None
-        for n in (at + 1, at - 1)
-    ]
-    return links[0], links[1]
+    def link(key: str | None) -> Link | None:
+        if key is None:
+            return None
+        return Link(edition.words(edition.public.cases[key].public.facts.title), edition.urls.case(key))
+
+    previous, following = edition.public.neighbours[case_id]
+    return link(previous), link(following)
 
 
 def _withdrawn(edition: Edition, shown: Shown) -> CaseView:
@@ -162,14 +148,8 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         events=events_of(edition, facts) if whole else (),
         zero=edition.t(f"day.zero.{timeline.zero}") if timeline else "",
         studies=studies_of(edition, case) if whole else (),
-        questions=_questions(edition, case) if whole and shown.hiding != "open" else (),
-        collections=tuple(
-            Link(edition.words(edition.public.collections[key].facts.title), edition.urls.collection(key))
-            for key in facts.collections
-            if key in edition.public.collections
-        )
-        if whole and shown.hiding != "open"
-        else (),
+        questions=questions_of(edition, facts) if whole and shown.hiding != "open" else (),
+        collections=edition.collection_links(facts.collections) if whole and shown.hiding != "open" else (),
         answer=answer_of(edition, shown, card_of) if shown.answer and whole else None,
         licence=edition.licence(facts.license),
         credit=edition.words(facts.credit),
@@ -199,4 +179,4 @@ def case_page(edition: Edition, shown: Shown) -> PlannedPage:
         index=not withdrawn and facts.status == "published",
         phantom=not withdrawn and is_phantom([case]),
     )
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)

@@ -24,7 +24,7 @@ from sitegen.planning.words import sections_of
 def guideline_card(edition: Edition, guideline: Guideline) -> GuidelineCard:
     """A guideline in a list."""
     facts = guideline.facts
-    count = sum(len(topic.recommendations) for topic in facts.topics)
+    count = len(facts.recommendations)
     return GuidelineCard(
         url=edition.urls.guideline(guideline.id),
         title=edition.words(facts.title),
@@ -54,7 +54,7 @@ def guideline_index(edition: Edition) -> PlannedPage:
         tuple(guideline_card(edition, item) for item in ordered if item not in active),
     )
     page = edition.page(edition.urls.guidelines, "guidelines", edition.t("menu.guidelines"))
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
 
 
 def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
@@ -91,11 +91,7 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
             if key in edition.public.guidelines
         ),
         references=edition.references(facts.references),
-        collections=tuple(
-            Link(edition.words(edition.public.collections[key].facts.title), edition.urls.collection(key))
-            for key in facts.collections
-            if key in edition.public.collections
-        ),
+        collections=edition.collection_links(facts.collections),
         licence=edition.licence(facts.license),
         citation=_citation(edition, facts, url),
         draft=facts.status == "draft",
@@ -109,13 +105,13 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         translated=tuple({edition.default, *guideline.prose}),
         index=facts.status != "draft",
     )
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
 
 
 def _anchors(facts: GuidelineFacts) -> frozenset[str]:
     """The ids that the page gives to topics, recommendations and references."""
     ids = {topic.id for topic in facts.topics}
-    ids |= {item.id for topic in facts.topics for item in topic.recommendations}
+    ids |= {item.id for item in facts.recommendations}
     return Edition.reference_anchors(facts.references) | ids
 
 
@@ -236,13 +232,9 @@ def _recommendation(
 def _cases(edition: Edition, ref: str) -> tuple[Link, ...]:
     """The cases that cite a recommendation; one whose answer is hidden is not named, for the link would tell it."""
     found: list[Link] = []
-    for key, shown in edition.public.cases.items():
+    for key, shown in edition.public.listed.items():
         facts = shown.public.facts
-        if (
-            shown.hiding == "open"
-            and facts.status != "withdrawn"
-            and any(link.ref == ref for link in facts.guidelines)
-        ):
+        if shown.hiding == "open" and any(link.ref == ref for link in facts.guidelines):
             found.append(Link(edition.words(facts.title), edition.urls.case(key)))
     return tuple(found)
 

@@ -17,14 +17,9 @@ from sitegen.planning.views.page import Fact, Link, NotFoundView, ProseView
 from sitegen.planning.words import lead, sections_of
 
 
-def listed(edition: Edition) -> list[Shown]:
-    """The cases that lists show: all but the withdrawn ones, newest first."""
-    return [shown for shown in edition.public.cases.values() if shown.public.facts.status != "withdrawn"]
-
-
 def home_page(edition: Edition) -> PlannedPage:
     """The home page."""
-    cases = listed(edition)
+    cases = list(edition.public.listed.values())
     week = next((shown for shown in cases if shown.public.facts.kind == "quiz"), cases[0] if cases else None)
     recent = [shown for shown in cases if shown is not week][: edition.settings.recent]
     active = [
@@ -61,12 +56,12 @@ def home_page(edition: Edition) -> PlannedPage:
         description=view.description or view.tagline,
         phantom=is_phantom(shown.public for shown in [*recent, *([week] if week else [])]),
     )
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
 
 
 def case_index(edition: Edition) -> list[PlannedPage]:
     """The case index, page by page; an empty library has one empty page."""
-    cases = listed(edition)
+    cases = list(edition.public.listed.values())
     chunks = list(_chunks(cases, edition.settings.page_size)) or [()]
     count = edition.catalogue.count("cases", len(cases))
     browse = (
@@ -97,7 +92,7 @@ def case_index(edition: Edition) -> list[PlannedPage]:
             description=count,
             phantom=is_phantom(shown.public for shown in chunk),
         )
-        pages.append(PlannedPage(page, edition.site(), view))
+        pages.append(PlannedPage(page, edition.site, view))
     return pages
 
 
@@ -108,12 +103,12 @@ def _chunks(cases: list[Shown], size: int) -> list[tuple[Shown, ...]]:
 def members_of(edition: Edition, collection: Collection) -> list[Shown]:
     """A collection's cases: the editor's order first, then those that name it, by date; hidden ones only where
     being in the collection gives nothing away."""
-    named = [key for key in collection.facts.cases if key in edition.public.cases]
-    for key, shown in reversed(list(edition.public.cases.items())):
+    listed = edition.public.listed
+    named = [key for key in collection.facts.cases if key in listed]
+    for key, shown in reversed(list(listed.items())):
         if collection.id in (shown.answer or shown.public).facts.collections and key not in named:
             named.append(key)
-    found = [edition.public.cases[key] for key in named]
-    found = [shown for shown in found if shown.public.facts.status != "withdrawn"]
+    found = [listed[key] for key in named]
     if collection.facts.gives_away:
         found = [shown for shown in found if shown.hiding == "open"]
     return found
@@ -157,7 +152,7 @@ def collection_page(edition: Edition, collection: Collection) -> PlannedPage:
         index=facts.status != "draft",
         phantom=is_phantom(shown.public for shown in members),
     )
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
 
 
 def _row(edition: Edition, number: int, shown: Shown) -> LogRow:
@@ -187,7 +182,7 @@ def prose_page(edition: Edition, item: Page) -> PlannedPage:
         translated=tuple({edition.default, *item.prose}),
         index=item.facts.status != "draft",
     )
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
 
 
 def not_found(edition: Edition) -> PlannedPage:
@@ -195,4 +190,4 @@ def not_found(edition: Edition) -> PlannedPage:
     view = NotFoundView(edition.urls.home, edition.urls.cases())
     page = edition.page(urls.NOT_FOUND, "404", edition.t("notfound.title"), index=False)
     alternates = tuple(item for item in page.alternates if item.current)
-    return PlannedPage(replace(page, root_relative=True, alternates=alternates), edition.site(), view)
+    return PlannedPage(replace(page, root_relative=True, alternates=alternates), edition.site, view)

@@ -35,7 +35,7 @@ def _study(edition: Edition, study: Study, anchors: dict[tuple[str, str], str]) 
     known = facts.modality in edition.public.modalities
     modality = edition.urls.modality(facts.modality) if known else edition.urls.modalities
     return StudyView(
-        anchor=f"study-{facts.id}",
+        anchor=urls.study_anchor(facts.id),
         title=edition.words(facts.title) or name,
         day=day_label(edition, facts),
         modality=Link(name, modality),

@@ -5,17 +5,26 @@ A case is listed under a finding only where its answer is public; modality and a
 
 from __future__ import annotations
 
-from sitegen.model.library import Finding, Person
-from sitegen.model.values import Modality
+from collections.abc import Callable, Iterable
+
+from sitegen.model.library import Case, Finding, Person
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
 from sitegen.planning.pages.cases import card_of
 from sitegen.planning.pages.guidelines import guideline_card
-from sitegen.planning.pages.lists import listed
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.guideline import GuidelineCard
 from sitegen.planning.views.lists import TermGroup, TermIndexView, TermView
 from sitegen.planning.views.page import Fact, Link
+
+
+def _cases_by(edition: Edition, keys: Callable[[Case], Iterable[str]]) -> dict[str, list[Shown]]:
+    """The listed cases by what each is found under, from what is public of them alone."""
+    found: dict[str, list[Shown]] = {}
+    for shown in edition.public.listed.values():
+        for key in dict.fromkeys(keys(shown.public)):
+            found.setdefault(key, []).append(shown)
+    return found
 
 
 def finding_pages(edition: Edition) -> list[PlannedPage]:
@@ -23,21 +32,18 @@ def finding_pages(edition: Edition) -> list[PlannedPage]:
     findings = sorted(
         edition.library.findings.values(), key=lambda item: edition.words(item.facts.label).casefold()
     )
-    cases = {
-        item.id: [shown for shown in listed(edition) if item.id in shown.public.facts.findings]
-        for item in findings
-    }
+    cases = _cases_by(edition, lambda case: case.facts.findings)
     groups = tuple(
         TermGroup(
             edition.words(item.facts.label),
             edition.urls.finding(item.id),
             ", ".join(edition.words(synonym) for synonym in item.facts.synonyms),
-            edition.catalogue.count("cases", len(cases[item.id])),
+            edition.catalogue.count("cases", len(cases.get(item.id, ()))),
         )
         for item in findings
     )
     index = _index(edition, edition.urls.findings, "menu.findings", groups)
-    return [index, *(_finding(edition, item, cases[item.id]) for item in findings)]
+    return [index, *(_finding(edition, item, cases.get(item.id, [])) for item in findings)]
 
 
 def _finding(edition: Edition, finding: Finding, cases: list[Shown]) -> PlannedPage:
@@ -67,10 +73,7 @@ def _finding(edition: Edition, finding: Finding, cases: list[Shown]) -> PlannedP
 
 def modality_pages(edition: Edition) -> list[PlannedPage]:
     """The index of modalities and a page for each that has cases."""
-    by_code: dict[Modality, list[Shown]] = {}
-    for shown in listed(edition):
-        for code in dict.fromkeys(study.facts.modality for study in shown.public.studies):
-            by_code.setdefault(code, []).append(shown)
+    by_code = _cases_by(edition, lambda case: [study.facts.modality for study in case.studies])
     groups = tuple(
         TermGroup(
             edition.t(f"modality.{code}"),
@@ -93,21 +96,18 @@ def author_pages(edition: Edition) -> list[PlannedPage]:
     people = sorted(
         edition.library.people.values(), key=lambda item: edition.words(item.facts.name).casefold()
     )
-    cases = {
-        person.id: [shown for shown in listed(edition) if person.id in shown.public.facts.authors]
-        for person in people
-    }
+    cases = _cases_by(edition, lambda case: case.facts.authors)
     groups = tuple(
         TermGroup(
             edition.words(person.facts.name),
             edition.urls.person(person.id),
             edition.words(person.facts.affiliation),
-            edition.catalogue.count("cases", len(cases[person.id])),
+            edition.catalogue.count("cases", len(cases.get(person.id, ()))),
         )
         for person in people
     )
     index = _index(edition, edition.urls.people, "menu.authors", groups)
-    return [index, *(_author(edition, person, cases[person.id]) for person in people)]
+    return [index, *(_author(edition, person, cases.get(person.id, [])) for person in people)]
 
 
 def _author(edition: Edition, person: Person, cases: list[Shown]) -> PlannedPage:
@@ -129,7 +129,7 @@ def _author(edition: Edition, person: Person, cases: list[Shown]) -> PlannedPage
 def _index(edition: Edition, url: str, title: str, groups: tuple[TermGroup, ...]) -> PlannedPage:
     view = TermIndexView(edition.t(title), "", groups)
     page = edition.page(url, "terms", view.title)
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
 
 
 def _term(
@@ -158,4 +158,4 @@ def _term(
         trail=(trail,),
         phantom=is_phantom(shown.public for shown in cases),
     )
-    return PlannedPage(page, edition.site(), view)
+    return PlannedPage(page, edition.site, view)
