@@ -5,7 +5,6 @@ No I/O: today's date and the version are arguments.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,10 +16,11 @@ from sitegen.errors import Place, Problem
 from sitegen.i18n import Catalogue, MissingText
 from sitegen.model.library import Library
 from sitegen.planning import embargo, hosting, rules
+from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.pages import cases, guidelines, lists, terms
-from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
+from sitegen.planning.plan import Guarded, Plan, PlannedPage
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
@@ -66,13 +66,13 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     settings = library.settings
     public = public_part(library, options)
     pictures = Pictures(settings.pictures)
-    files, assets = _assets(theme)
+    assets = assets_of(theme)
     catalogues = {
         language: Catalogue(language, theme.catalogues.get(language) or theme.catalogues.get("en", {}))
         for language in settings.languages
     }
     pages: list[PlannedPage] = []
-    problems = rules.check(library, options.today)
+    problems = [*rules.check(library, options.today), *assets.problems]
     try:
         for language in settings.languages:
             names = urls.Urls(language, settings.default_language)
@@ -84,7 +84,8 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         hint = "add it to the theme's catalogues"
         problems.append(Problem("catalogue", place, f"the theme has no text for {error}", hint))
     inline = theme.assets.get(theme.facts.inline_script or "")
-    files += [
+    files = [
+        *assets.files,
         hosting.headers(hosting.content_security_policy(inline)),
         hosting.sitemap(pages, settings.base_url),
         hosting.robots(settings.base_url),
@@ -99,7 +100,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         guarded=_guarded(public, pages, catalogues.values()),
         theme=theme,
         catalogues=catalogues,
-        assets=assets,
+        assets=assets.names,
         base_path=urlsplit(settings.base_url).path,
     )
 
@@ -116,24 +117,6 @@ def _pages(edition: Edition) -> list[PlannedPage]:
     if edition.language == edition.default:
         pages.append(lists.not_found(edition))
     return pages
-
-
-def _assets(theme: Theme) -> tuple[list[PlannedFile], dict[str, str]]:
-    """The theme's files, its style sheets joined in cascade order; named by their content."""
-    joined = b"\n".join(theme.assets[name] for name in theme.facts.styles if name in theme.assets)
-    contents = {
-        name: data
-        for name, data in theme.assets.items()
-        if name not in theme.facts.styles and name != theme.facts.inline_script
-    }
-    contents["site.css"] = joined
-    files: list[PlannedFile] = []
-    assets: dict[str, str] = {}
-    for name, data in sorted(contents.items()):
-        url = urls.asset(name, hashlib.sha256(data).hexdigest())
-        assets[name] = url
-        files.append(PlannedFile(url, data))
-    return files, assets
 
 
 def _collisions(taken: list[str]) -> list[Problem]:

@@ -25,6 +25,8 @@ class ThemeFacts(Facts):
     extends: Id | None = None
     styles: tuple[str, ...] = ()
     """Files of assets/ that make up site.css, in cascade order."""
+    scripts: tuple[str, ...] = ()
+    """Modules of assets/ that templates name; each is published with all that it imports as one script."""
     inline_script: str | None = None
     """A file of assets/ put into <head>, for what must happen before the first paint; its hash is in the CSP."""
     icon: str | None = None
@@ -182,6 +184,7 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
         title=nearest.title,
         extends=nearest.extends,
         styles=next((facts.styles for _, _, facts in chain if facts.styles), ()),
+        scripts=next((facts.scripts for _, _, facts in chain if facts.scripts), ()),
         inline_script=next((facts.inline_script for _, _, facts in chain if facts.inline_script), None),
         icon=next((facts.icon for _, _, facts in chain if facts.icon), None),
     )

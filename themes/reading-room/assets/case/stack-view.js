@@ -16,7 +16,7 @@ function candidates(element, width) {
     .sort((a, b) => a.width - b.width);
 }
 
-class StackView extends HTMLElement {
+export class StackView extends HTMLElement {
   static avif = true; // until the browser fails to decode one
 
   index = 0;
@@ -276,5 +276,3 @@ class StackView extends HTMLElement {
     this.zoomTo((this.zoom * apart(now)) / apart(before), x, y);
   }
 }
-
-customElements.define("stack-view", StackView);

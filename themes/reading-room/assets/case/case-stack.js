@@ -34,7 +34,7 @@ ${button("adjust")}${button("full")}</div>
 ${button("invert", '<span data-text="invert"></span>')}${button("reset", '<span data-text="reset"></span>')}</div>
 <p class="visually-hidden" role="status"></p>`;
 
-class CaseStack extends HTMLElement {
+export class CaseStack extends HTMLElement {
   #index = 0;
   #moved = 0;
   #cine = 0;
@@ -258,5 +258,3 @@ class CaseStack extends HTMLElement {
     event.preventDefault();
   }
 }
-
-customElements.define("case-stack", CaseStack);

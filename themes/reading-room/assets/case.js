@@ -1,0 +1,6 @@
+/* What a case page has beside its text and pictures. */
+import { CaseStack } from "./case/case-stack.js";
+import { StackView } from "./case/stack-view.js";
+
+customElements.define("stack-view", StackView);
+customElements.define("case-stack", CaseStack);

@@ -1,0 +1,4 @@
+/* What every page has: loaded deferred, after the page can be read already. */
+import { watchScheme } from "./page/scheme-toggle.js";
+
+watchScheme();
