@@ -490,8 +490,8 @@ def test_the_page_without_javascript_has_the_pictures_and_no_viewer(
 
 
 def test_pages_without_a_stack_load_no_viewer(demonstration: str, watched: Seen) -> None:
-    """The module is loaded where there is a stack, and nowhere else."""
-    assert any("case-stack" in url for url in watched.requests)
+    """The script is loaded where there is a stack, and nowhere else."""
+    assert any("/case." in url for url in watched.requests)
     watched.requests.clear()
     watched.page.goto(f"{demonstration}cases/")
-    assert [url for url in watched.requests if "stack" in url] == []
+    assert [url for url in watched.requests if "/case." in url] == []
