@@ -109,6 +109,11 @@ def derivative(name: str, width: int, ending: str) -> str:
     return f"pictures/{name[:2]}/{name}-{width}.{ending}"
 
 
+def pack(name: str, kind: str) -> str:
+    """Many pictures of a series in one file; `kind` says what they are: avif or png."""
+    return f"pictures/{name[:2]}/{name}.{kind}pack"
+
+
 def asset(name: str, digest: str) -> str:
     """A file of the theme, named by its content so that it can be cached for ever."""
     stem, dot, ending = name.rpartition(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sitegen import urls
 from sitegen.building.checks import sealed_answers
+from sitegen.building.packs import packed
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
 from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
@@ -76,7 +77,8 @@ def build(request: Request, steps: Steps) -> Result:
     steps.begin("pictures")
     store = Store(request.root / STORE)
     with ThreadPoolExecutor(max_workers=request.jobs) as executor:
-        made = make_derivatives(plan.derivatives, request.root, store, executor, steps.progress)
+        wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))
+        made = make_derivatives(wanted, request.root, store, executor, steps.progress)
     steps.begin("pages")
     rendered, render_faults = _render(plan)
     reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *render_faults]
@@ -86,7 +88,7 @@ def build(request: Request, steps: Steps) -> Result:
     if request.out is not None and not stopped:
         steps.begin("publishing")
         published = publish(_files(plan, rendered, made, store), request.out)
-    return Result(problems, len(plan.pages), len(plan.derivatives), made.made, published)
+    return Result(problems, len(plan.pages), len(made.keys), made.made, published)
 
 
 def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:
@@ -111,7 +113,13 @@ def _files(
         files[urls.file_of(url)] = partial(bytes, data)
     for derivative in plan.derivatives:
         files[derivative.url] = partial(_stored, store, made.keys[derivative.url])
+    for pack in plan.packs:
+        files[pack.url] = partial(_packed, store, [made.keys[item.url] for item in pack.members])
     return files
+
+
+def _packed(store: Store, keys: Sequence[str]) -> bytes:
+    return packed([_stored(store, key) for key in keys])
 
 
 def _stored(store: Store, key: str) -> bytes:

@@ -21,7 +21,9 @@ _AVIF_SPEED = 8
 
 def codec_versions() -> str:
     """The encoders' versions: another version may make other bytes, so the store keeps them apart."""
-    versions = {name: features.version(name) for name in ("pil", "libjpeg_turbo", "avif", "littlecms2")}
+    versions = {
+        name: features.version(name) for name in ("pil", "libjpeg_turbo", "avif", "littlecms2", "zlib")
+    }
     return f"{versions}|speed{_AVIF_SPEED}"
 
 
@@ -39,6 +41,9 @@ def make(data: bytes, recipes: Sequence[Recipe]) -> list[bytes]:
     try:
         decoded: dict[tuple[tuple[float, float] | None, int], Image.Image] = {}
         for recipe in sorted(recipes, key=lambda item: -item.width):
+            if recipe.format == "png":
+                made[recipe] = _true_values(data)
+                continue
             wanted = (recipe.width, recipe.height)
             shared = (recipe.window, _reduction(data, wanted))
             if shared not in decoded:
@@ -48,6 +53,19 @@ def make(data: bytes, recipes: Sequence[Recipe]) -> list[bytes]:
         # Decoders raise anything on hostile files, MemoryError and SystemError among them; each names its file.
         raise Undecodable(str(error).strip() or type(error).__name__) from error
     return [made[recipe] for recipe in recipes]
+
+
+def _true_values(data: bytes) -> bytes:
+    """A 16-bit picture's stored values as they are, upright, and nothing beside them."""
+    image = open_picture(data)
+    orientation = orientation_of(image, data)
+    image.load()
+    turned = upright(image, orientation)
+    # A fresh picture of the values alone; Pillow pastes no 16-bit pictures of another byte order.
+    values = Image.frombytes("I;16", turned.size, turned.tobytes("raw", "I;16"))
+    out = io.BytesIO()
+    values.save(out, "PNG", compress_level=7)
+    return out.getvalue()
 
 
 def decode(data: bytes, window: tuple[float, float] | None, wanted: tuple[int, int]) -> Image.Image:

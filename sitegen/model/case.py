@@ -36,6 +36,10 @@ WINDOW_PRESETS: dict[str, tuple[float, float]] = {
 """Centre and width in HU, as usual on workstations (OHIF ships the same values)."""
 
 
+LIVE_START = "soft-tissue"
+"""What a series with `window: live` is seen through first."""
+
+
 class Window(Facts):
     """The range of values that is spread over the greys: centre and width, in the unit of the series' values."""
 
@@ -90,13 +94,41 @@ def _pictures(value: Any) -> Any:
     return value
 
 
+class SliceLocation(Facts):
+    """Where the slices lie along their axis, in mm (DICOM Slice Location, PS3.3 C.7.6.2.1.2): evenly spaced."""
+
+    first: float
+    step: Annotated[float, Field(allow_inf_nan=False)]
+
+    @model_validator(mode="after")
+    def _apart(self) -> SliceLocation:
+        if self.step == 0:
+            raise ValueError("slices lie apart: the step can't be 0")
+        return self
+
+
+def _spacing(value: Any) -> Any:
+    return [value, value] if isinstance(value, (str, int, float)) else value
+
+
 class SeriesFacts(Facts):
     """Pictures that belong together and are looked at in order."""
 
     id: Id
     pictures: Annotated[tuple[PictureFacts, ...], BeforeValidator(_pictures), Field(min_length=1)]
-    window: WindowPreset | Window | None = None
+    window: WindowPreset | Literal["live"] | Window | None = None
+    live: bool = False
+    """Whether the true values are published, so that readers choose the window; `window: live` says so too."""
     values: StoredValues | None = None
+    pixel_spacing: (
+        Annotated[
+            tuple[Annotated[float, Field(gt=0, le=1000)], Annotated[float, Field(gt=0, le=1000)]],
+            BeforeValidator(_spacing),
+        ]
+        | None
+    ) = None
+    """Distance of rows, then of columns, in mm (DICOM Pixel Spacing, PS3.3 10.7.1.3); only with it can be measured."""
+    location: SliceLocation | None = None
     key: Positive = 1
     """The key image, counted from 1 in natural order."""
     view: View | None = None
@@ -116,7 +148,12 @@ class SeriesFacts(Facts):
             return None
         if isinstance(self.window, Window):
             return (self.window.center, self.window.width)
-        return WINDOW_PRESETS[self.window]
+        return WINDOW_PRESETS[LIVE_START if self.window == "live" else self.window]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the true values are published."""
+        return self.live or self.window == "live"
 
 
 class StudyFacts(Facts):

@@ -30,7 +30,8 @@ _FALLBACK_MAX = 1800
 class Recipe:
     """How a derivative is made of its source."""
 
-    format: Literal["avif", "jpeg"]
+    format: Literal["avif", "jpeg", "png"]
+    """png: the stored values of a 16-bit picture as they are."""
     width: int
     height: int
     quality: int
@@ -50,6 +51,25 @@ class Derivative:
     url: str
     picture: Picture
     recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Files of many pictures in one: hosts limit the number of files, and readers the number of requests."""
+
+    url: str
+    members: tuple[Derivative, ...]
+
+
+LONG = 40
+"""A series of more pictures is published in packs; up to this many, each is a file of its own."""
+_PACK = 32
+
+
+def pack_sizes(count: int) -> tuple[int, ...]:
+    """How many pictures go into each pack of a long series: 16 to 32, as even as can be."""
+    packs = -(-count // _PACK)
+    return tuple(count // packs + (number < count % packs) for number in range(packs))
 
 
 def widths_for(source: int, wanted: Sequence[int]) -> tuple[int, ...]:
@@ -84,6 +104,7 @@ class Pictures:
 
     settings: PictureSettings
     promised: dict[str, Derivative] = field(default_factory=dict)
+    packs: dict[str, Pack] = field(default_factory=dict)
 
     def responsive(
         self, picture: Picture, alt: str, window: tuple[float, float] | None = None
@@ -97,8 +118,37 @@ class Pictures:
         self, picture: Picture, alt: str, window: tuple[float, float] | None, *, key: bool
     ) -> PictureView:
         """A picture of a stack: AVIF at its own size, JPEG for the key image only (hosts limit files)."""
-        widths = (min(picture.width, max(self.settings.widths)),)
+        widths = (self._own_width(picture),)
         return self._view(picture, alt, window, widths, widths if key else ())
+
+    def _own_width(self, picture: Picture) -> int:
+        return min(picture.width, max(self.settings.widths))
+
+    def values(self, picture: Picture) -> Derivative:
+        """The stored values of a 16-bit picture, for readers who choose the window; not promised yet."""
+        name = hashlib.sha256(f"{picture.digest}|{RECIPE_VERSION}|values".encode()).hexdigest()[:20]
+        url = urls.derivative(name, picture.width, "png")
+        return Derivative(url, picture, Recipe("png", picture.width, picture.height, 0))
+
+    def small(self, picture: Picture, window: tuple[float, float] | None) -> Derivative:
+        """A picture of a stack as the viewer asks for it: AVIF at its own size; not promised yet."""
+        return self._derivative(picture, self._used(picture, window), "avif", self._own_width(picture))
+
+    def publish(self, wanted: Sequence[Derivative], name: str) -> tuple[str, ...]:
+        """Promises files one by one where they are few, packed where they are many; their addresses."""
+        if len(wanted) <= LONG:
+            self.promised |= {item.url: item for item in wanted}
+            return tuple(item.url for item in wanted)
+        addresses: list[str] = []
+        start = 0
+        for size in pack_sizes(len(wanted)):
+            members = tuple(wanted[start : start + size])
+            digest = hashlib.sha256("|".join(item.url for item in members).encode()).hexdigest()[:20]
+            pack = Pack(urls.pack(digest, name), members)
+            self.packs[pack.url] = pack
+            addresses.append(pack.url)
+            start += size
+        return tuple(addresses)
 
     def thumbnail(self, picture: Picture, alt: str, window: tuple[float, float] | None) -> PictureView:
         """The picture on a card, for screens of one and two device pixels a CSS pixel."""
@@ -114,27 +164,32 @@ class Pictures:
         avif: Sequence[int],
         fallback: Sequence[int],
     ) -> PictureView:
-        # Eight-bit pictures are published as they are: a window is for values, and they hold none.
-        used = window if picture.depth in ("grey16", "real") else None
-        name = _name(picture, used, self.settings)
+        used = self._used(picture, window)
         return PictureView(
             alt,
             picture.width,
             picture.height,
-            tuple(self._promise(picture, name, used, "avif", width) for width in avif),
-            tuple(self._promise(picture, name, used, "jpeg", width) for width in fallback),
+            tuple(self._promise(picture, used, "avif", width) for width in avif),
+            tuple(self._promise(picture, used, "jpeg", width) for width in fallback),
         )
 
+    @staticmethod
+    def _used(picture: Picture, window: tuple[float, float] | None) -> tuple[float, float] | None:
+        # Eight-bit pictures are published as they are: a window is for values, and they hold none.
+        return window if picture.depth in ("grey16", "real") else None
+
     def _promise(
-        self,
-        picture: Picture,
-        name: str,
-        window: tuple[float, float] | None,
-        kind: Literal["avif", "jpeg"],
-        width: int,
+        self, picture: Picture, window: tuple[float, float] | None, kind: Literal["avif", "jpeg"], width: int
     ) -> Rendition:
+        made = self._derivative(picture, window, kind, width)
+        self.promised[made.url] = made
+        return Rendition(made.url, width, made.recipe.height)
+
+    def _derivative(
+        self, picture: Picture, window: tuple[float, float] | None, kind: Literal["avif", "jpeg"], width: int
+    ) -> Derivative:
         height = max(1, round(picture.height * width / picture.width))
         quality = self.settings.avif_quality if kind == "avif" else self.settings.jpeg_quality
+        name = _name(picture, window, self.settings)
         url = urls.derivative(name, width, "avif" if kind == "avif" else "jpg")
-        self.promised[url] = Derivative(url, picture, Recipe(kind, width, height, quality, window))
-        return Rendition(url, width, height)
+        return Derivative(url, picture, Recipe(kind, width, height, quality, window))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sitegen.errors import Problem
 from sitegen.i18n import Catalogue
-from sitegen.planning.derivatives import Derivative
+from sitegen.planning.derivatives import Derivative, Pack
 from sitegen.planning.views.page import PageView, SiteView
 from sitegen.reading.theme import Theme
 
@@ -48,6 +48,8 @@ class Plan:
     pages: tuple[PlannedPage, ...]
     files: tuple[PlannedFile, ...]
     derivatives: tuple[Derivative, ...]
+    """Those with a file of their own."""
+    packs: tuple[Pack, ...]
     problems: tuple[Problem, ...]
     guarded: tuple[Guarded, ...]
     theme: Theme

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from sitegen.errors import Place, Problem, warning
-from sitegen.model.case import CaseFacts
+from sitegen.model.case import CaseFacts, SeriesFacts
 from sitegen.model.guideline import GuidelineFacts
-from sitegen.model.library import Case, Library, Places
+from sitegen.model.library import Case, Depth, Library, Places
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
 from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.reading.schema import did_you_mean, nearest
@@ -198,9 +198,11 @@ def windows_are_given(library: Library, today: date) -> Iterator[Problem]:
         for s, study in enumerate(case.studies):
             for series in study.series:
                 depths = {item.picture.depth for item in series.pictures}
+                place = case.places.of("studies", s, "series")
+                if series.facts.has_values:
+                    yield from _live(series.facts, depths, place)
                 if series.facts.window is not None or not depths & {"grey16", "real"}:
                     continue
-                place = case.places.of("studies", s, "series")
                 hint = "say which values to show: window: lung, or window: {center: 40, width: 400}"
                 if "real" in depths:
                     message = f"the series '{series.facts.id}' holds 32-bit values, which have no range of their own"
@@ -210,6 +212,20 @@ def windows_are_given(library: Library, today: date) -> Iterator[Problem]:
                     yield warning(
                         "window-missing", place, message, f"{hint}; without one the whole range is shown"
                     )
+
+
+def _live(facts: SeriesFacts, depths: set[Depth], place: Place) -> Iterator[Problem]:
+    """Values that readers window themselves have to be there, and a first window for them."""
+    if depths - {"grey16"}:
+        message = (
+            f"the series '{facts.id}' is to show its values, but not all of its pictures are 16-bit grey"
+        )
+        hint = "export them as 16-bit PNG, or take out 'live'"
+        yield Problem("live-values", place, message, hint)
+    if facts.window == "live" and facts.values and facts.values.unit != "HU":
+        message = f"the series '{facts.id}' does not say through which window its {facts.values.unit} are seen first"
+        hint = "write live: true, and window: {center: …, width: …}"
+        yield Problem("live-values", place, message, hint)
 
 
 def guidelines_agree(library: Library, today: date) -> Iterator[Problem]:

@@ -96,6 +96,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         pages=tuple(sorted(pages, key=lambda item: item.page.url)),
         files=tuple(sorted(files, key=lambda item: item.url)),
         derivatives=tuple(pictures.promised[url] for url in sorted(pictures.promised)),
+        packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
         problems=tuple(problems),
         guarded=_guarded(public, pages, catalogues.values()),
         theme=theme,

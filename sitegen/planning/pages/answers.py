@@ -9,7 +9,9 @@ from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Shown, shown_sections
-from sitegen.planning.pages.studies import day_label, series_label, studies_of
+from sitegen.planning.pages.marks import figures_of, marks_of
+from sitegen.planning.pages.stacks import marks_json
+from sitegen.planning.pages.studies import series_label, studies_of, study_name
 from sitegen.planning.views.case import (
     Answer,
     Card,
@@ -40,6 +42,8 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         diagnosis=_diagnosis(edition, facts),
         findings=finding_links(edition, facts.findings),
         captions=_captions(edition, case) if folded else (),
+        figures=figures_of(edition, case, series_anchors(case)),
+        marks=_marks(edition, case) if folded else (),
         events=events_of(edition, facts) if folded else (),
         studies=studies_of(edition, case, after_reveal=True),
         questions=questions_of(edition, facts),
@@ -102,9 +106,7 @@ def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
     for study in case.studies:
         if study.facts.after_reveal:
             continue
-        name = edition.words(study.facts.title) or edition.t(f"modality.{study.facts.modality}")
-        if study.facts.day is not None:
-            name = f"{name}, {day_label(edition, study.facts)}"
+        name = study_name(edition, study.facts)
         if study.facts.findings:
             text = edition.words(study.facts.findings)
             captions.append(
@@ -127,6 +129,17 @@ def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
                 if item.facts.caption or item.facts.source
             ]
     return tuple(captions)
+
+
+def _marks(edition: Edition, case: Case) -> tuple[tuple[str, str], ...]:
+    """The marks of series whose pictures were shown without them."""
+    anchors = series_anchors(case)
+    return tuple(
+        (anchors[study.facts.id, series.facts.id], marks_json(marks_of(edition, series)))
+        for study in case.studies
+        for series in study.series
+        if series.facts.marks and not study.facts.after_reveal
+    )
 
 
 def questions_of(edition: Edition, facts: CaseFacts) -> tuple[QuestionView, ...]:

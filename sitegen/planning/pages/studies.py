@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from sitegen import urls
-from sitegen.model.case import StudyFacts
+from sitegen.model.case import WINDOW_PRESETS, StudyFacts
 from sitegen.model.library import Case, Series, Study
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition
+from sitegen.planning.pages.marks import marks_of
+from sitegen.planning.pages.stacks import samples, viewer_facts
 from sitegen.planning.views.case import SeriesPicture, SeriesView, StudyView
 from sitegen.planning.views.page import Link
 from sitegen.planning.words import series_anchors
@@ -25,6 +27,12 @@ def day_label(edition: Edition, study: StudyFacts) -> str:
     return edition.t("study.day", day=study.day) if study.day is not None else ""
 
 
+def study_name(edition: Edition, study: StudyFacts) -> str:
+    """A study's title, or its modality, and its day."""
+    name = edition.words(study.title) or edition.t(f"modality.{study.modality}")
+    return f"{name}, {day_label(edition, study)}" if study.day is not None else name
+
+
 def _study(edition: Edition, study: Study, anchors: dict[tuple[str, str], str]) -> StudyView:
     facts = study.facts
     technique = [edition.words(facts.technique)] if facts.technique else []
@@ -37,6 +45,7 @@ def _study(edition: Edition, study: Study, anchors: dict[tuple[str, str], str]) 
     return StudyView(
         anchor=urls.study_anchor(facts.id),
         title=edition.words(facts.title) or name,
+        name=study_name(edition, facts),
         day=day_label(edition, facts),
         modality=Link(name, modality),
         technique=", ".join(technique),
@@ -50,7 +59,7 @@ def series_label(edition: Edition, series: Series) -> str:
     facts = series.facts
     if facts.view and len(series.pictures) == 1:
         return edition.t(f"view.{facts.view}")
-    if isinstance(facts.window, str):
+    if isinstance(facts.window, str) and facts.window in WINDOW_PRESETS:
         return edition.t(f"window.{facts.window}")
     return edition.t(f"view.{facts.view}") if facts.view else facts.id.replace("-", " ").capitalize()
 
@@ -67,12 +76,15 @@ def _window(edition: Edition, series: Series) -> str:
 def _series(edition: Edition, series: Series, anchor: str) -> SeriesView:
     facts = series.facts
     window = stored_window(facts)
-    stack = len(series.pictures) > 1
+    total = len(series.pictures)
+    stack = total > 1
     pictures: list[SeriesPicture] = []
-    for number, item in enumerate(series.pictures, 1):
+    numbers = samples(series)
+    for number, after in zip(numbers, (*numbers[1:], total + 1), strict=True):
+        item = series.pictures[number - 1]
         alt = edition.words(item.facts.alt or facts.alt)
         if stack and alt:
-            alt = f"{alt}, {number}/{len(series.pictures)}"
+            alt = f"{alt}, {number}/{total}"
         key = number == facts.key
         view = (
             edition.pictures.slice(item.picture, alt, window, key=key)
@@ -84,17 +96,24 @@ def _series(edition: Edition, series: Series, anchor: str) -> SeriesView:
         )
         pictures.append(
             SeriesPicture(
-                urls.picture_anchor(anchor, number), number, view, edition.words(item.facts.caption), credit
+                urls.picture_anchor(anchor, number),
+                tuple(urls.picture_anchor(anchor, passed) for passed in range(number + 1, after)),
+                number,
+                view,
+                edition.words(item.facts.caption),
+                credit,
             )
         )
-    key_image = pictures[min(facts.key, len(pictures)) - 1]
+    key_image = pictures[numbers.index(min(facts.key, total))]
     return SeriesView(
         anchor=anchor,
         label=series_label(edition, series),
         window=_window(edition, series),
-        count=edition.catalogue.count("series.pictures", len(pictures)),
+        count=edition.catalogue.count("series.pictures", total),
         key=key_image,
         pictures=tuple(pictures),
+        total=total,
+        viewer=viewer_facts(edition, series, marks_of(edition, series)),
         caption=edition.words(facts.caption),
         credit=edition.credit(credit=facts.credit, source=facts.source, license_id=facts.license),
     )

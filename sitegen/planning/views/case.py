@@ -33,10 +33,39 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkView:
+    """A drawn hint on a picture, in pixels of the picture."""
+
+    picture: int
+    path: str
+    """The `d` of an SVG path; empty for a text alone."""
+    label: str
+    """The finding, or what the editor wrote; may be empty."""
+    url: str
+    """The finding's page; may be empty."""
+    x: float
+    y: float
+    """Where the label goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedFigure:
+    """One picture of a series with its marks drawn on it."""
+
+    anchor: str
+    picture: PictureView
+    marks: tuple[MarkView, ...]
+    labels: tuple[str, ...]
+    """What the marks name, each once."""
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesPicture:
     """One picture of a series, at its own anchor."""
 
     anchor: str
+    passed: tuple[str, ...]
+    """Anchors of the pictures after it that are in the viewer only."""
     number: int
     picture: PictureView
     caption: str
@@ -54,7 +83,11 @@ class SeriesView:
     count: str
     key: SeriesPicture
     pictures: tuple[SeriesPicture, ...]
-    """All of them in order, the key image among them."""
+    """All of them in order, the key image among them; of a long series a part."""
+    total: int
+    """How many pictures the series has."""
+    viewer: str
+    """Facts for the viewer, as JSON."""
     caption: str
     """Empty while the answer is hidden."""
     credit: Markup
@@ -67,6 +100,8 @@ class StudyView:
 
     anchor: str
     title: str
+    name: str
+    """Title and day, to tell it from the others."""
     day: str
     modality: Link
     technique: str
@@ -133,6 +168,9 @@ class Answer:
     diagnosis: Diagnosis | None
     findings: tuple[Link, ...]
     captions: tuple[FigureCaption, ...]
+    figures: tuple[MarkedFigure, ...]
+    marks: tuple[tuple[str, str], ...]
+    """Anchor of a series and its marks as JSON, where they were hidden before."""
     events: tuple[tuple[str, str], ...]
     """Day and event, in order, where they were hidden before; an open case has them in `CaseView`."""
     studies: tuple[StudyView, ...]

@@ -1,0 +1,103 @@
+"""What the viewer is told of a series: files, windows, distances, marks; and which pictures a long one shows. No I/O.
+
+The theme's assets/case/facts.js reads what is written here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sitegen.model.case import WINDOW_PRESETS, SeriesFacts, StoredValues
+from sitegen.model.library import Series
+from sitegen.planning.derivatives import LONG, pack_sizes, stored_window
+from sitegen.planning.edition import Edition
+from sitegen.planning.views.case import MarkView
+
+_SAMPLES = 12
+
+
+def is_long(series: Series) -> bool:
+    """Whether a series is published in packs, and the page shows a part of its pictures."""
+    return len(series.pictures) > LONG
+
+
+def samples(series: Series) -> tuple[int, ...]:
+    """The numbers of the pictures that stand on the page: of a long series the key image, those of which
+    something is said, and others evenly spaced."""
+    count = len(series.pictures)
+    if not is_long(series):
+        return tuple(range(1, count + 1))
+    facts = series.facts
+    said = {number for number, item in enumerate(series.pictures, 1) if _own(item.facts, facts)}
+    even = {1 + round(step * (count - 1) / (_SAMPLES - 1)) for step in range(_SAMPLES)}
+    marked = {mark.picture for mark in facts.marks}
+    return tuple(sorted(n for n in {facts.key, *said, *even, *marked} if n <= count))
+
+
+def _own(picture: Any, series: SeriesFacts) -> bool:
+    return bool(picture.caption and picture.caption != series.caption) or bool(
+        picture.credit or picture.source
+    )
+
+
+def viewer_facts(edition: Edition, series: Series, marks: Sequence[MarkView]) -> str:
+    """The facts of a series for the viewer, as JSON; site paths are relative to the site's root."""
+    facts = series.facts
+    told: dict[str, Any] = {"count": len(series.pictures)}
+    if is_long(series):
+        window = stored_window(facts)
+        small = [edition.pictures.small(item.picture, window) for item in series.pictures]
+        told["packs"] = edition.pictures.publish(small, "avif")
+        told["sizes"] = pack_sizes(len(small))
+        first = series.pictures[0].picture
+        told["size"] = [first.width, first.height]
+        told["alt"] = f"{edition.words(facts.alt)}, {{n}}/{len(series.pictures)}"
+    if facts.pixel_spacing:
+        told["spacing"] = facts.pixel_spacing
+    if facts.location:
+        told["location"] = [facts.location.first, facts.location.step]
+    if facts.has_values and all(item.picture.depth == "grey16" for item in series.pictures):
+        told["values"] = _values(edition, series)
+    if marks:
+        told["marks"] = marks_told(marks)
+    return _json(told)
+
+
+def marks_told(marks: Sequence[MarkView]) -> list[list[object]]:
+    """Marks for the viewer: picture, path, label, place of the label."""
+    return [[mark.picture, mark.path, mark.label, mark.x, mark.y] for mark in marks]
+
+
+def marks_json(marks: Sequence[MarkView]) -> str:
+    """Marks that come with the answer, as JSON."""
+    return _json(marks_told(marks))
+
+
+def _values(edition: Edition, series: Series) -> dict[str, Any]:
+    """Stored values: files, what a number means, and the windows to see them through, the series' own first."""
+    facts = series.facts
+    meaning = facts.values or StoredValues()
+    wanted = [edition.pictures.values(item.picture) for item in series.pictures]
+    files = edition.pictures.publish(wanted, "png")
+    windows: dict[tuple[float, float], str] = {}
+    if facts.window_values:
+        own = facts.window if isinstance(facts.window, str) and facts.window in WINDOW_PRESETS else "own"
+        windows[facts.window_values] = edition.t(f"window.{own}")
+    if meaning.unit == "HU":
+        for name, window in WINDOW_PRESETS.items():
+            windows.setdefault(window, edition.t(f"window.{name}"))
+    return {
+        "files": files,
+        "sizes": pack_sizes(len(wanted)) if len(wanted) > LONG else [1] * len(wanted),
+        "packed": len(wanted) > LONG,
+        "slope": meaning.slope,
+        "intercept": meaning.intercept,
+        "unit": meaning.unit,
+        "windows": [[label, *window] for window, label in windows.items()],
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
