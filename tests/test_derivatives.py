@@ -13,8 +13,8 @@ from PIL import Image
 
 from sitegen.building.imaging import make
 from sitegen.building.store import key_of
-from sitegen.model.case import SeriesFacts
 from sitegen.model.library import Picture
+from sitegen.model.series import SeriesFacts
 from sitegen.planning.derivatives import Derivative, Pictures, Recipe, stored_window, widths_for
 from sitegen.settings import PictureSettings
 from tests.conftest import png

@@ -102,7 +102,7 @@ PAGE = "cases/a/"
 
 
 def plan_with(*guarded: Guarded) -> Plan:
-    return Plan((), (), (), (), guarded, cast("Any", None), {}, {}, "/")
+    return Plan((), (), (), (), (), guarded, cast("Any", None), {}, {}, "/")
 
 
 def guarded(*secrets: str, permitted: tuple[str, ...] = ()) -> Guarded:

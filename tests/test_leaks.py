@@ -354,8 +354,8 @@ def outside_folds(page: bytes) -> bytes:
     return text.encode()
 
 
-NOT_PRINTED = {"mark en", "mark ko", "dataset", "key"}
-"""Fields that no page prints as yet: marks belong to the viewer, the origin of an import to its log."""
+NOT_PRINTED = {"dataset", "key"}
+"""Fields that no page prints: the origin of an import belongs to its log."""
 LEFT_TO_THE_THEME = {
     *(f"event {language}" for language in ("en", "ko")),
     *(f"case {part}" for part in ("url", "creator", "changes en", "changes ko")),

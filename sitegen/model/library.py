@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen.errors import Place
-from sitegen.model.case import CaseFacts, PictureFacts, SeriesFacts, StudyFacts
+from sitegen.model.case import CaseFacts, StudyFacts
 from sitegen.model.guideline import GuidelineFacts
+from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.settings import Settings
 

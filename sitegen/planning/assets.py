@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import rjsmin
+
 from sitegen import urls
 from sitegen.errors import Place, Problem
 from sitegen.planning.plan import PlannedFile
@@ -39,7 +41,7 @@ def assets_of(theme: Theme) -> Assets:
     contents: dict[str, bytes] = {}
     for name in theme.facts.scripts:
         if name in theme.assets:
-            contents[name] = joiner.join(name).encode()
+            contents[name] = rjsmin.jsmin(joiner.join(name)).encode()
         else:
             hint = "write the script, or take it out of 'scripts'"
             message = f"there is no script '{name}'"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen import urls
-from sitegen.model.case import SeriesFacts, StoredValues
 from sitegen.model.library import Picture
+from sitegen.model.series import SeriesFacts, StoredValues
 from sitegen.planning.views.page import PictureView, Rendition
 from sitegen.settings import PictureSettings
 

@@ -16,8 +16,9 @@ from datetime import date
 from urllib.parse import unquote
 
 from sitegen.errors import Place
-from sitegen.model.case import CaseFacts, Choice, PictureFacts, Question, SeriesFacts, StudyFacts
+from sitegen.model.case import CaseFacts, Choice, Question, StudyFacts
 from sitegen.model.library import Case, ProseSection, Series, Study
+from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.model.values import Text
 from sitegen.planning.views.case import Hiding
 

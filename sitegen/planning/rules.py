@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from sitegen.errors import Place, Problem, warning
-from sitegen.model.case import CaseFacts, SeriesFacts
+from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import Case, Depth, Library, Places
+from sitegen.model.series import SeriesFacts
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
 from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.reading.schema import did_you_mean, nearest

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sitegen import urls
 from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.i18n import is_language
-from sitegen.model.case import CaseFacts, SeriesFacts
+from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import (
     Case,
@@ -26,6 +26,7 @@ from sitegen.model.library import (
     SeriesPicture,
     Study,
 )
+from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.documents import decode, parse_yaml

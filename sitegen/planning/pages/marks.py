@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sitegen.model.case import Mark
 from sitegen.model.library import Case, Series
+from sitegen.model.series import Mark
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition
 from sitegen.planning.views.case import MarkedFigure, MarkView

@@ -9,8 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sitegen.model.case import WINDOW_PRESETS, SeriesFacts, StoredValues
 from sitegen.model.library import Series
+from sitegen.model.series import WINDOW_PRESETS, SeriesFacts, StoredValues
 from sitegen.planning.derivatives import LONG, pack_sizes, stored_window
 from sitegen.planning.edition import Edition
 from sitegen.planning.views.case import MarkView

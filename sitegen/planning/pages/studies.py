@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sitegen import urls
-from sitegen.model.case import WINDOW_PRESETS, StudyFacts
+from sitegen.model.case import StudyFacts
 from sitegen.model.library import Case, Series, Study
+from sitegen.model.series import WINDOW_PRESETS
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition
 from sitegen.planning.pages.marks import marks_of

@@ -1,6 +1,8 @@
 /* What a case page has beside its text and pictures. */
 import { CaseStack } from "./case/case-stack.js";
 import { StackView } from "./case/stack-view.js";
+import { joinStudies } from "./case/studies.js";
 
 customElements.define("stack-view", StackView);
 customElements.define("case-stack", CaseStack);
+joinStudies();

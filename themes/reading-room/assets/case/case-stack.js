@@ -1,143 +1,162 @@
-/* <case-stack>: a series as a stack to scroll through, around the key image and the grid that are there without it. */
+/* <case-stack>: a series to scroll, window and measure, in the place of the key image that is there without it. */
+import { format, parse } from "./address.js";
+import { barOf, fillWords, icon, name, press } from "./bar.js";
+import { number, seriesOf, word } from "./facts.js";
+
 const SETTLED = 350; // milliseconds after the last move until the address and the live region follow
 const CINE = 120; // milliseconds per picture
-const ICONS = {
-  previous: "m6 15 6-6 6 6",
-  next: "m6 9 6 6 6-6",
-  play: "M8 5v14l11-7z",
-  pause: "M8 5v14M16 5v14",
-  out: "M5 12h14",
-  in: "M5 12h14M12 5v14",
-  fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5M9 9h6v6H9z",
-  adjust: "M4 8h10M18 8h2M4 16h2M10 16h10M16 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8 14a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
-  full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-};
 const KEYS = {
-  ArrowUp: "previous", ArrowDown: "next", PageUp: "back", PageDown: "ahead", Home: "first", End: "last",
-  "+": "in", "=": "in", "-": "out", "0": "fit", i: "invert", c: "play", f: "full",
+  ArrowUp: "previous", ArrowDown: "next", ArrowLeft: "before", ArrowRight: "after", PageUp: "back", PageDown: "ahead",
+  Home: "first", End: "last", "+": "in", "=": "in", "-": "out", "0": "fit", i: "invert", c: "play", f: "full", m: "marks",
+  l: "link", d: "length", a: "angle", r: "reset", y: "copy",
 };
 const PAN = { ArrowUp: [0, 40], ArrowDown: [0, -40], ArrowLeft: [40, 0], ArrowRight: [-40, 0] };
 
-const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-const button = (name, content = icon(name)) => `<button type="button" data-command="${name}">${content}</button>`;
-const range = (name) =>
-  `<label><span data-text="${name}"></span><input type="range" min="20" max="180" value="100" name="${name}"></label>`;
-
-const VIEWER = `<stack-view></stack-view>
-<div class="viewer-bar">
-<div class="viewer-move">${button("previous")}${button("next")}${button("play")}
-<input type="range" min="1" data-slider><span class="viewer-count" aria-hidden="true"></span></div>
-<div class="viewer-look">${button("out")}${button("in")}${button("fit")}${button("actual", "1:1")}
-${button("adjust")}${button("full")}</div>
-</div>
-<div class="viewer-adjust" hidden>${range("brightness")}${range("contrast")}
-${button("invert", '<span data-text="invert"></span>')}${button("reset", '<span data-text="reset"></span>')}</div>
-<p class="visually-hidden" role="status"></p>`;
-
 export class CaseStack extends HTMLElement {
-  #index = 0;
-  #moved = 0;
+  index = 0;
+  linked = false;
+  #settling = 0;
   #cine = 0;
   #inverted = false;
 
   connectedCallback() {
-    this.tiles = [...this.querySelectorAll(".tile")];
-    if (this.viewer || this.tiles.length < 2) return;
-    const start = this.tiles.findIndex((tile) => tile.classList.contains("tile-key"));
+    if (this.viewer) return;
+    this.series = seriesOf(this);
     const mat = this.querySelector(".key > .mat");
     this.viewer = document.createElement("div");
     this.viewer.className = "viewer";
     this.viewer.setAttribute("role", "group");
     this.viewer.setAttribute("aria-label", this.dataset.label);
-    this.viewer.innerHTML = VIEWER;
+    const { values } = this.series;
+    if (values) [values.lowest, values.highest] = [values.intercept, values.intercept + 4095 * values.slope].map(Math.round);
+    this.viewer.innerHTML = barOf(this.series, document.querySelectorAll("case-stack").length > 1);
     mat.before(this.viewer);
     this.toggleAttribute("data-ready", true);
-    this.view = this.#part("stack-view");
-    this.slider = this.#part("[data-slider]");
-    this.slider.max = this.tiles.length;
-    this.#words();
-    this.#index = Math.max(start, 0);
-    this.view.start(this.tiles.map((tile) => tile.querySelector("img")), this.#index, mat.querySelector("img"));
+    this.view = this.part("stack-view");
+    this.slider = this.part("[data-slider]");
+    if (this.slider) this.slider.max = this.series.count;
+    fillWords(this.viewer, this.series);
+    this.index = this.series.start;
+    this.view.start(this.series);
+    this.command("full").hidden = !document.fullscreenEnabled;
+    this.output = this.view.appendChild(document.createElement("output"));
+    this.output.setAttribute("aria-hidden", "true");
     this.#tell();
+    this.#window(false);
     this.#listen();
-    this.#follow();
-    if (document.readyState !== "complete") addEventListener("load", () => this.#follow(), { once: true });
+    this.#listenToView();
+    this.follow();
+    if (document.readyState !== "complete") addEventListener("load", () => this.follow(), { once: true });
   }
 
-  /* Shows a picture by its place in the series, from 0. */
-  go(index) {
-    const next = Math.min(Math.max(index, 0), this.tiles.length - 1);
-    if (next === this.#index) return;
-    this.#index = next;
-    this.view.show(next);
-    this.#tell();
-    clearTimeout(this.#moved);
-    this.#moved = setTimeout(() => this.#settle(), SETTLED);
-  }
-
-  #part(selector) {
+  part(selector) {
     return this.viewer.querySelector(selector);
   }
 
-  #command(name) {
-    return this.#part(`[data-command="${name}"]`);
+  command(command) {
+    return this.part(`[data-command="${command}"]`);
   }
 
-  #words() {
-    for (const one of this.viewer.querySelectorAll("[data-text]")) one.textContent = this.dataset[one.dataset.text];
-    for (const one of this.viewer.querySelectorAll("[data-command]:not(:has([data-text]))")) {
-      this.#name(one, this.dataset[one.dataset.command]);
-    }
-    this.#command("adjust").setAttribute("aria-expanded", "false");
-    this.#command("invert").setAttribute("aria-pressed", "false");
-    this.slider.setAttribute("aria-label", this.dataset.slider);
-    this.#command("full").hidden = !document.fullscreenEnabled;
+  say(text) {
+    this.part("[role=status]").textContent = text;
   }
 
-  #name(one, text) {
-    one.setAttribute("aria-label", text);
-    one.title = text;
+  /* Shows a picture by its place in the series, from 0; linked series follow unless `alone`. */
+  go(index, alone = false) {
+    const next = Math.min(Math.max(Math.round(index), 0), this.series.count - 1);
+    if (next === this.index) return;
+    this.index = next;
+    this.view.show(next);
+    this.#tell();
+    if (alone) return; // the address is of the series that the reader moves
+    this.settle();
+    this.dispatchEvent(new CustomEvent("stack-moved", { bubbles: true }));
   }
 
-  #position() {
-    return this.dataset.position.replace("{n}", this.#index + 1).replace("{total}", this.tiles.length);
+  /* Adds marks that the answer has brought, in the form of the facts. */
+  addMarks(marks) {
+    this.series.marks = marks;
+    this.view.overlay.draw(true);
+    this.#tell();
   }
 
   #tell() {
-    this.slider.value = this.#index + 1;
-    this.slider.setAttribute("aria-valuetext", this.#position());
-    this.#part(".viewer-count").textContent = `${this.#index + 1} / ${this.tiles.length}`;
-    this.view.canvas.setAttribute("aria-label", this.tiles[this.#index].dataset.alt);
-    for (const [index, tile] of this.tiles.entries()) {
-      const link = tile.querySelector("a");
-      if (index === this.#index) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+    const { count, pictures } = this.series;
+    if (this.slider) {
+      const position = word("position", { n: this.index + 1, total: count });
+      this.slider.value = this.index + 1;
+      this.slider.setAttribute("aria-valuetext", position);
+      this.part(".viewer-count").textContent = `${this.index + 1} / ${count}`;
+      for (const [command, end] of [["previous", 0], ["next", count - 1]]) {
+        this.command(command).setAttribute("aria-disabled", String(this.index === end));
+      }
     }
-    const ends = { previous: 0, next: this.tiles.length - 1 };
-    for (const [name, end] of Object.entries(ends)) {
-      this.#command(name).setAttribute("aria-disabled", String(this.#index === end));
+    this.view.canvas.setAttribute("aria-label", pictures[this.index].alt);
+    const labels = this.view.overlay.here.map(([, , label]) => label).filter(Boolean);
+    this.command("marks").hidden = !this.series.marks.length;
+    this.command("marks").toggleAttribute("data-here", this.view.overlay.here.length > 0);
+    press(this.viewer, "marks", this.view.overlay.marks);
+    this.view.canvas.setAttribute("aria-description", this.view.overlay.marks ? [...new Set(labels)].join(", ") : "");
+    for (const { tile } of pictures) {
+      const link = tile?.querySelector("a");
+      if (tile && tile === pictures[this.index].tile) link.setAttribute("aria-current", "true");
+      else link?.removeAttribute("aria-current");
     }
   }
 
-  /* Once the reader stays on a picture, the address and the live region say which. */
-  #settle() {
-    if (this.#cine) return;
-    try {
-      history.replaceState(history.state, "", `#${this.tiles[this.#index].id}`);
-    } catch {
-      // Some browsers refuse on file: or when it is done too often; the next one follows.
-    }
-    if (document.activeElement !== this.slider) this.#part("[role=status]").textContent = this.#position();
+  get state() {
+    const { view, series } = this;
+    const { overlay, values, zoom, centre } = view;
+    const looks = ["brightness", "contrast"].map((input) => Number(this.part(`[name=${input}]`)?.value || 100));
+    return {
+      anchor: `${series.anchor}-${this.index + 1}`,
+      w: values?.on && [values.center, values.width],
+      b: looks.some((look) => look !== 100) && looks,
+      z: Math.abs(zoom - 1) > 0.001 && [zoom, ...centre],
+      m: !overlay.marks && [0],
+      i: this.#inverted && [1],
+    };
   }
 
-  /* The address names a picture of this series: shows it, with the viewer in sight. */
-  #follow() {
-    const anchor = location.hash.slice(1);
-    const index = this.tiles.findIndex(({ id }) => id === anchor || encodeURIComponent(id) === anchor);
-    if (index < 0) return;
+  /* Once the reader rests, the address and the live region say what is shown. */
+  settle() {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      if (this.#cine) return;
+      try {
+        history.replaceState(history.state, "", format(this.state));
+      } catch {
+        // Some browsers refuse on file: or when it is done too often; the next one follows.
+      }
+      const moved = this.#said !== this.index;
+      this.#said = this.index;
+      if (moved && document.activeElement !== this.slider && this.contains(document.activeElement)) {
+        this.say(word("position", { n: this.index + 1, total: this.series.count }));
+      }
+    }, SETTLED);
+  }
+
+  #said = -1;
+
+  /* The address names a picture of this series: shows it as it says, with the viewer in sight. */
+  follow() {
+    const { anchor, w, z, b, m, i } = parse(location.hash);
+    const [, place] = anchor.match(new RegExp(`^${this.series.anchor}-(\\d+)$`)) || [];
+    if (!place || place > this.series.count) return;
     this.#stop();
-    this.go(index);
-    requestAnimationFrame(() => this.viewer.scrollIntoView({ block: "nearest", behavior: "instant" }));
+    this.go(place - 1);
+    if (w && this.view.values) this.view.values.see(...w);
+    if (b && this.part("[name=brightness]")) [this.part("[name=brightness]").value, this.part("[name=contrast]").value] = b;
+    this.view.overlay.marks = !m || m[0] !== 0;
+    this.#inverted = Boolean(i?.[0]);
+    this.#window(Boolean(w));
+    this.#tell();
+    this.view.overlay.draw(true);
+    requestAnimationFrame(() => {
+      this.view.look(...(z?.length === 3 ? [z[0], z.slice(1)] : [1, [0.5, 0.5]]));
+      if (this.closest(".series").hidden) this.dispatchEvent(new CustomEvent("stack-wanted", { bubbles: true }));
+      this.viewer.scrollIntoView({ block: "nearest", behavior: "instant" });
+    });
   }
 
   #play() {
@@ -145,11 +164,10 @@ export class CaseStack extends HTMLElement {
       this.#stop();
       return;
     }
-    this.#name(this.#command("play"), this.dataset.pause);
-    this.#command("play").innerHTML = icon("pause");
+    name(this.command("play"), word("pause"));
+    this.command("play").innerHTML = icon("pause");
     this.#cine = setInterval(() => {
-      const next = (this.#index + 1) % this.tiles.length;
-      if (this.view.ready(this.#index)) this.go(next); // waits for a slow network
+      if (this.view.ready(this.index)) this.go((this.index + 1) % this.series.count); // waits for a slow network
     }, CINE);
   }
 
@@ -157,9 +175,9 @@ export class CaseStack extends HTMLElement {
     if (!this.#cine) return;
     clearInterval(this.#cine);
     this.#cine = 0;
-    this.#name(this.#command("play"), this.dataset.play);
-    this.#command("play").innerHTML = icon("play");
-    this.#settle();
+    name(this.command("play"), word("play"));
+    this.command("play").innerHTML = icon("play");
+    this.settle();
   }
 
   #move(index) {
@@ -167,40 +185,121 @@ export class CaseStack extends HTMLElement {
     this.go(index);
   }
 
-  #adjust() {
-    const [brightness, contrast] = ["brightness", "contrast"].map((name) => Number(this.#part(`[name=${name}]`).value));
-    this.view.adjust(brightness, contrast, this.#inverted);
-    this.#command("invert").setAttribute("aria-pressed", String(this.#inverted));
-    const changed = brightness !== 100 || contrast !== 100 || this.#inverted;
-    this.#command("adjust").toggleAttribute("data-changed", changed);
+  /* Window, or brightness and contrast, from the controls; `chosen` says that the reader wants the true values. */
+  #window(chosen) {
+    const { values } = this.view;
+    const looks = ["brightness", "contrast"].map((input) => Number(this.part(`[name=${input}]`)?.value || 100));
+    if (values) {
+      if (chosen) values.on = true;
+      for (const [input, value] of [["center", values.center], ["width", values.width]]) {
+        const range = this.part(`[name=${input}]`);
+        range.value = value;
+        range.nextElementSibling.textContent = number(value);
+      }
+      for (const one of this.viewer.querySelectorAll("[data-window]")) {
+        const [, center, width] = this.series.values.windows[one.dataset.window];
+        one.setAttribute("aria-pressed", String(center === values.center && width === values.width));
+      }
+    }
+    this.view.adjust(...(values ? [100, 100] : looks), this.#inverted);
+    press(this.viewer, "invert", this.#inverted);
+    const changed = looks.some((look) => look !== 100) || this.#inverted || Boolean(values?.on);
+    this.command("adjust").toggleAttribute("data-changed", changed);
+    this.#show();
+    this.view.ask();
+  }
+
+  /* The line in the corner: the window and the value under the pointer. */
+  #show(pixel = null) {
+    const { values } = this.view;
+    if (!values) return;
+    const { unit } = this.series.values;
+    const value = pixel && values.at(this.index, ...pixel);
+    const window = word("window", { width: number(values.width), center: number(values.center), unit });
+    this.output.textContent = value === null ? window : `${window} · ${number(value, 1)} ${unit}`;
+  }
+
+  #see(center, width) {
+    this.view.values.see(center, width);
+    this.#window(true);
+    this.settle();
   }
 
   #panel(open) {
-    this.#part(".viewer-adjust").hidden = !open;
-    this.#command("adjust").setAttribute("aria-expanded", String(open));
+    this.part(".viewer-adjust").hidden = !open;
+    this.command("adjust").setAttribute("aria-expanded", String(open));
   }
 
-  #commands = {
-    previous: () => this.#move(this.#index - 1),
-    next: () => this.#move(this.#index + 1),
-    back: () => this.#move(this.#index - 5),
-    ahead: () => this.#move(this.#index + 5),
+  #tool(tool) {
+    if (!this.series.spacing) return;
+    const { overlay } = this.view;
+    overlay.use(tool);
+    for (const one of ["length", "angle"]) press(this.viewer, one, overlay.tool === one);
+    if (overlay.tool) {
+      this.say(word(`${tool}Help`));
+      this.view.canvas.focus();
+    }
+  }
+
+  async #copy() {
+    const address = new URL(format(this.state), location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.say(word("copied"));
+      this.command("copy").firstElementChild.textContent = word("copied");
+      setTimeout(() => (this.command("copy").firstElementChild.textContent = word("copy")), 2000);
+    } catch {
+      history.replaceState(history.state, "", format(this.state)); // then it can be copied from where it stands
+      this.say(word("inAddress"));
+    }
+  }
+
+  #reset() {
+    this.#inverted = false;
+    for (const input of ["brightness", "contrast"]) if (this.part(`[name=${input}]`)) this.part(`[name=${input}]`).value = 100;
+    const { values, overlay } = this.view;
+    if (values) {
+      const [, center, width] = this.series.values.windows[0];
+      values.see(center, width);
+      values.on = false;
+    }
+    overlay.clear();
+    if (overlay.tool) this.#tool(overlay.tool);
+    this.view.zoomTo(1);
+    this.#window(false);
+    this.settle();
+  }
+
+  run = {
+    previous: () => this.#move(this.index - 1),
+    next: () => this.#move(this.index + 1),
+    back: () => this.#move(this.index - 5),
+    ahead: () => this.#move(this.index + 5),
     first: () => this.#move(0),
-    last: () => this.#move(this.tiles.length - 1),
-    play: () => this.#play(),
+    last: () => this.#move(this.series.count - 1),
+    before: () => this.dispatchEvent(new CustomEvent("stack-other", { detail: -1, bubbles: true })),
+    after: () => this.dispatchEvent(new CustomEvent("stack-other", { detail: 1, bubbles: true })),
+    play: () => this.series.count > 1 && this.#play(),
     in: () => this.view.zoomTo(this.view.zoom * 1.25),
     out: () => this.view.zoomTo(this.view.zoom / 1.25),
     fit: () => this.view.zoomTo(1),
     actual: () => this.view.zoomTo(this.view.actual),
-    adjust: () => this.#panel(this.#part(".viewer-adjust").hidden),
+    adjust: () => this.#panel(this.part(".viewer-adjust").hidden),
+    marks: () => {
+      this.view.overlay.marks = !this.view.overlay.marks;
+      this.view.overlay.draw(true);
+      this.#tell();
+      this.settle();
+    },
+    link: () => this.dispatchEvent(new CustomEvent("stack-link", { bubbles: true })),
+    length: () => this.#tool("length"),
+    angle: () => this.#tool("angle"),
+    copy: () => this.#copy(),
+    reset: () => this.#reset(),
     invert: () => {
       this.#inverted = !this.#inverted;
-      this.#adjust();
-    },
-    reset: () => {
-      this.#inverted = false;
-      for (const name of ["brightness", "contrast"]) this.#part(`[name=${name}]`).value = 100;
-      this.#adjust();
+      this.#window(false);
+      this.settle();
     },
     full: () => {
       if (!document.fullscreenEnabled) return;
@@ -211,26 +310,28 @@ export class CaseStack extends HTMLElement {
 
   #listen() {
     this.viewer.addEventListener("click", (event) => {
-      const name = event.target.closest("[data-command]")?.dataset.command;
-      if (name) this.#commands[name]();
+      const { command, window } = event.target.closest("button")?.dataset || {};
+      if (command) this.run[command]();
+      if (window) this.#see(...this.series.values.windows[window].slice(1));
     });
     this.viewer.addEventListener("keydown", (event) => this.#key(event));
-    this.viewer.addEventListener("input", (event) => {
-      if (event.target === this.slider) this.#move(this.slider.value - 1);
-      else this.#adjust();
+    this.viewer.addEventListener("input", ({ target }) => {
+      const { values } = this.view;
+      if (target === this.slider) this.#move(this.slider.value - 1);
+      else if (values) this.#see(...["center", "width"].map((input) => Number(this.part(`[name=${input}]`).value)));
+      else {
+        this.#window(false);
+        this.settle();
+      }
     });
-    this.viewer.addEventListener("focusout", (event) => {
-      if (!this.viewer.contains(event.relatedTarget)) this.#stop();
-    });
+    this.viewer.addEventListener("focusout", ({ relatedTarget }) => this.viewer.contains(relatedTarget) || this.#stop());
     document.addEventListener("visibilitychange", () => document.hidden && this.#stop());
     document.addEventListener("fullscreenchange", () => {
-      const full = document.fullscreenElement === this.viewer;
-      this.#name(this.#command("full"), full ? this.dataset.leave : this.dataset.full);
+      name(this.command("full"), word(document.fullscreenElement === this.viewer ? "leave" : "full"));
     });
-    this.view.addEventListener("stack-step", (event) => this.#move(this.#index + event.detail));
-    addEventListener("hashchange", () => this.#follow());
-    for (const [index, tile] of this.tiles.entries()) {
-      tile.querySelector("a").addEventListener("click", (event) => {
+    addEventListener("hashchange", () => this.follow());
+    for (const [index, { tile }] of this.series.pictures.entries()) {
+      tile?.querySelector("a").addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // opens the file
         event.preventDefault();
         this.#move(index);
@@ -239,21 +340,48 @@ export class CaseStack extends HTMLElement {
     }
   }
 
+  #listenToView() {
+    this.view.addEventListener("stack-step", ({ detail }) => this.#move(this.index + detail));
+    this.view.addEventListener("stack-look", () => this.settle());
+    this.view.addEventListener("stack-hover", ({ detail }) => this.#show(detail));
+    this.view.addEventListener("stack-measured", ({ detail }) => this.say(detail.text));
+    this.view.addEventListener("stack-window", ({ detail: [x, y] }) => {
+      const { values } = this.view;
+      if (values) {
+        this.#see(values.center - y * Math.max(1, values.width / 400), values.width + x * Math.max(1, values.width / 400));
+        return;
+      }
+      for (const [input, by] of [["brightness", -y], ["contrast", x]]) {
+        const range = this.part(`[name=${input}]`);
+        range.value = Number(range.value) + by / 3;
+      }
+      this.#window(false);
+      this.settle();
+    });
+  }
+
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { overlay } = this.view;
+    const typed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.key === "Escape") {
       this.#stop();
-      if (event.target.closest(".viewer-adjust")) {
+      if (overlay.tool) this.#tool(overlay.tool);
+      else if (event.target.closest(".viewer-adjust")) {
         this.#panel(false);
-        this.#command("adjust").focus();
+        this.command("adjust").focus();
       }
       return;
     }
-    const pan = event.shiftKey && PAN[event.key];
-    const name = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (event.target.matches("input[name]") && event.key.length > 1) return; // the slider's own keys
-    if (pan) this.view.pan(...pan);
-    else if (name) this.#commands[name]();
+    const onCanvas = event.target === this.view.canvas;
+    const way = PAN[event.key];
+    const window = typed >= "1" && typed <= "9" && this.view.values && this.series.values.windows[typed - 1];
+    if (overlay.tool && onCanvas && way) overlay.move(...way.map((by) => (event.shiftKey ? -by / 2 : -by / 20)));
+    else if (overlay.tool && onCanvas && (event.key === "Enter" || event.key === " ")) overlay.point();
+    else if (event.shiftKey && way) this.view.pan(...way);
+    else if (window) this.#see(...window.slice(1));
+    else if (KEYS[typed] && this.command(KEYS[typed])?.hidden !== true) this.run[KEYS[typed]]();
     else return;
     event.preventDefault();
   }

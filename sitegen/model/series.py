@@ -1,0 +1,142 @@
+"""The authored facts of a series: its pictures, the window through which they are seen, what is drawn on them. No I/O.
+
+Terms follow DICOM: series, window, pixel spacing, slice location.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sitegen.model.values import Facts, Id, Licence, Positive, Source, Text, View
+
+WindowPreset = Literal["lung", "soft-tissue", "bone", "brain", "liver"]
+WINDOW_PRESETS: dict[str, tuple[float, float]] = {
+    "lung": (-600, 1500),
+    "soft-tissue": (40, 400),
+    "bone": (480, 2500),
+    "brain": (40, 80),
+    "liver": (90, 150),
+}
+"""Centre and width in HU, as usual on workstations (OHIF ships the same values)."""
+
+
+LIVE_START = "soft-tissue"
+"""What a series with `window: live` is seen through first."""
+
+
+class Window(Facts):
+    """The range of values that is spread over the greys: centre and width, in the unit of the series' values."""
+
+    center: float
+    width: Annotated[float, Field(gt=1)]
+
+
+class StoredValues(Facts):
+    """What the stored numbers of a 16-bit picture mean: value = stored × slope + intercept."""
+
+    slope: Annotated[float, Field(gt=0)] = 1
+    intercept: float = -1024
+    """The default fits CT stored as HU + 1024."""
+    unit: str = "HU"
+
+
+class PictureFacts(Facts):
+    """One name or pattern in a series, and what sets these pictures apart from the others."""
+
+    file: str
+    alt: Text | None = None
+    caption: Text | None = None
+    license: Licence | None = None
+    credit: Text | None = None
+    source: Source | None = None
+
+
+class Mark(Facts):
+    """A drawn hint, in coordinates relative to the picture (0 to 1 from the upper left)."""
+
+    picture: Positive
+    shape: Literal["arrow", "ellipse", "rectangle", "polyline", "point", "text"]
+    at: tuple[Annotated[float, Field(ge=0, le=1)], ...]
+    finding: Id | None = None
+    label: Text | None = None
+
+    @model_validator(mode="after")
+    def _enough_numbers(self) -> Mark:
+        wanted = {"arrow": 4, "ellipse": 4, "rectangle": 4, "point": 2, "text": 2}.get(self.shape)
+        if wanted is not None and len(self.at) != wanted:
+            raise ValueError(f"'{self.shape}' needs {wanted} numbers in 'at', there are {len(self.at)}")
+        if self.shape == "polyline" and (len(self.at) < 4 or len(self.at) % 2):
+            raise ValueError("'polyline' needs an even count of at least 4 numbers in 'at'")
+        return self
+
+
+def _pictures(value: Any) -> Any:
+    if isinstance(value, (str, dict)):
+        value = [value]
+    if isinstance(value, list):
+        return [{"file": item} if isinstance(item, str) else item for item in value]
+    return value
+
+
+class SliceLocation(Facts):
+    """Where the slices lie along their axis, in mm (DICOM Slice Location, PS3.3 C.7.6.2.1.2): evenly spaced."""
+
+    first: float
+    step: Annotated[float, Field(allow_inf_nan=False)]
+
+    @model_validator(mode="after")
+    def _apart(self) -> SliceLocation:
+        if self.step == 0:
+            raise ValueError("slices lie apart: the step can't be 0")
+        return self
+
+
+def _spacing(value: Any) -> Any:
+    return [value, value] if isinstance(value, (str, int, float)) else value
+
+
+class SeriesFacts(Facts):
+    """Pictures that belong together and are looked at in order."""
+
+    id: Id
+    pictures: Annotated[tuple[PictureFacts, ...], BeforeValidator(_pictures), Field(min_length=1)]
+    window: WindowPreset | Literal["live"] | Window | None = None
+    live: bool = False
+    """Whether the true values are published, so that readers choose the window; `window: live` says so too."""
+    values: StoredValues | None = None
+    pixel_spacing: (
+        Annotated[
+            tuple[Annotated[float, Field(gt=0, le=1000)], Annotated[float, Field(gt=0, le=1000)]],
+            BeforeValidator(_spacing),
+        ]
+        | None
+    ) = None
+    """Distance of rows, then of columns, in mm (DICOM Pixel Spacing, PS3.3 10.7.1.3); only with it can be measured."""
+    location: SliceLocation | None = None
+    key: Positive = 1
+    """The key image, counted from 1 in natural order."""
+    view: View | None = None
+    alt: Text | None = None
+    """Says what the picture is, never what it shows, while the answer is hidden."""
+    caption: Text | None = None
+    """What it shows: part of the answer."""
+    license: Licence | None = None
+    credit: Text | None = None
+    source: Source | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def window_values(self) -> tuple[float, float] | None:
+        """Centre and width of the window, or None where none is given."""
+        if self.window is None:
+            return None
+        if isinstance(self.window, Window):
+            return (self.window.center, self.window.width)
+        return WINDOW_PRESETS[LIVE_START if self.window == "live" else self.window]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the true values are published."""
+        return self.live or self.window == "live"

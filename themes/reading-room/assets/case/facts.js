@@ -1,0 +1,55 @@
+/* What the page says of a series: its pictures, files, marks, distances. Written by planning/pages/stacks.py. */
+const root = () => document.getElementById("sg-viewer").dataset.root;
+
+/* The address of a file of the site. */
+export const fileOf = (path) => new URL(path, new URL(root(), document.baseURI)).href;
+
+/* The words of the viewer in the page's language, {places} filled in. */
+export function word(name, values = {}) {
+  return document.getElementById("sg-viewer").dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+export const number = (value, digits = 0) =>
+  new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits }).format(value);
+
+/* The files of a srcset, the narrowest first; without one, the only file. */
+function candidates(element, width) {
+  const files = (element.getAttribute("srcset") || `${element.getAttribute("src")} ${width}w`).split(", ");
+  return files
+    .map((file) => file.trim().split(" "))
+    .map(([url, size]) => ({ url: new URL(url, document.baseURI).href, width: parseInt(size, 10) }))
+    .sort((a, b) => a.width - b.width);
+}
+
+function ofImage(image) {
+  const source = image.parentElement.querySelector("source[type='image/avif']");
+  const [width, height] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
+  return { image, width, height, files: candidates(image, width), avif: source && candidates(source) };
+}
+
+/* A <case-stack> as { anchor, count, key, pictures, … }; pictures that are in a pack have `pack` and `part`. */
+export function seriesOf(element) {
+  const facts = JSON.parse(element.dataset.facts);
+  const anchor = element.closest(".series").id;
+  const key = element.querySelector(".key img");
+  const tiles = new Map([...element.querySelectorAll(".tile")].map((tile) => [Number(tile.dataset.number), tile]));
+  const pictures = [];
+  for (let index = 0; index < facts.count; index += 1) {
+    const tile = tiles.get(index + 1);
+    const picture = tile || facts.count === 1 ? ofImage(tile ? tile.querySelector("img") : key) : {};
+    picture.tile = tile;
+    picture.alt = tile ? tile.dataset.alt : facts.alt ? facts.alt.replace("{n}", index + 1) : key.alt;
+    pictures.push(picture);
+  }
+  let first = 0;
+  for (const [place, size] of (facts.packs ? facts.sizes : []).entries()) {
+    for (let part = 0; part < size; part += 1) {
+      const [width, height] = facts.size;
+      Object.assign(pictures[first + part], { width, height, pack: fileOf(facts.packs[place]), part });
+    }
+    first += size;
+  }
+  const start = Number(element.querySelector(".tile-key")?.dataset.number || 1) - 1;
+  pictures[start].key = key;
+  return { ...facts, anchor, start, pictures, marks: facts.marks || [] };
+}

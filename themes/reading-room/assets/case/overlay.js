@@ -1,0 +1,116 @@
+/* What is drawn over a picture: the editor's marks and the reader's measurements, as SVG that follows the zoom. */
+import { angle, length } from "./measure.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function drawn(parent, name, attributes, text = "") {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = text;
+  parent.append(element);
+  return element;
+}
+
+export class Overlay {
+  marks = true; // whether they are shown
+  tool = ""; // length or angle while points are being set
+  cursor = null; // where the keyboard sets the next point
+  #points = [];
+  #measured = new Map(); // index → shapes
+  #state = "";
+
+  constructor(view) {
+    this.view = view;
+    this.svg = drawn(view, "svg", { class: "overlay", "aria-hidden": "true", preserveAspectRatio: "none" });
+    view.addEventListener("stack-hover", ({ detail }) => {
+      if (!this.tool || !detail) return;
+      this.cursor = detail;
+      this.draw(true);
+    });
+  }
+
+  /* The marks on the picture that is shown: [picture, path, label, x, y]. */
+  get here() {
+    return this.view.series.marks.filter(([picture]) => picture === this.view.index + 1);
+  }
+
+  use(tool) {
+    this.tool = this.tool === tool ? "" : tool;
+    this.#points = [];
+    const [left, top, width, height] = this.view.seen;
+    this.cursor = this.tool ? [left + width / 2, top + height / 2] : null;
+    this.view.toggleAttribute("data-measuring", Boolean(this.tool));
+    this.draw(true);
+  }
+
+  move(x, y) {
+    const { width, height } = this.view.picture;
+    this.cursor = [Math.min(Math.max(this.cursor[0] + x, 0), width), Math.min(Math.max(this.cursor[1] + y, 0), height)];
+    this.draw(true);
+  }
+
+  /* Sets a point; after the last one the result is drawn and told. */
+  point(place = this.cursor) {
+    this.cursor = place;
+    this.#points.push(place);
+    if (this.#points.length === (this.tool === "angle" ? 3 : 2)) {
+      const shape = { points: this.#points, text: this.#result(this.#points) };
+      this.#measured.set(this.view.index, [...(this.#measured.get(this.view.index) || []), shape]);
+      this.#points = [];
+      this.view.tell("stack-measured", { tool: this.tool, text: shape.text });
+    }
+    this.draw(true);
+  }
+
+  /* Takes all measurements away. */
+  clear() {
+    this.#measured.clear();
+    this.#points = [];
+    this.draw(true);
+  }
+
+  get measured() {
+    return this.#measured.size > 0;
+  }
+
+  #result(points) {
+    return (points.length === 3 ? angle : length)(points, this.view.series.spacing);
+  }
+
+  /* Draws anew what has changed: the place at every frame, the shapes only when they are others. */
+  draw(anew = false) {
+    const { view, svg } = this;
+    const [left, top, width, height] = view.seen;
+    svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
+    svg.setAttribute("font-size", (14 * width) / (view.clientWidth || 1));
+    const state = `${view.index} ${this.marks} ${view.series.marks.length}`;
+    if (state === this.#state && !anew) return;
+    this.#state = state;
+    svg.replaceChildren();
+    if (this.marks) this.#drawMarks();
+    const shapes = [...(this.#measured.get(view.index) || [])];
+    const open = this.tool && this.cursor ? [...this.#points, this.cursor] : [];
+    const whole = open.length > 1 && (this.tool === "length" || open.length === 3);
+    if (open.length) shapes.push({ points: open, text: whole ? this.#result(open) : "", open: true });
+    for (const shape of shapes) this.#drawMeasure(shape);
+  }
+
+  #drawMarks() {
+    const group = drawn(this.svg, "g", { class: "overlay-marks" });
+    const named = new Set();
+    for (const [, path, label, x, y] of this.here) {
+      if (path) drawn(group, "path", { d: path });
+      if (label && !named.has(label)) drawn(group, "text", { x, y, dy: path ? "-.6em" : 0 }, label);
+      named.add(label);
+    }
+  }
+
+  #drawMeasure({ points, text, open }) {
+    const group = drawn(this.svg, "g", { class: open ? "overlay-open" : "overlay-measure" });
+    drawn(group, "path", { d: `M${points.map((point) => point.join(" ")).join("L")}` });
+    const arm = this.view.seen[2] * 0.008;
+    for (const [x, y] of points) drawn(group, "path", { d: `M${x - arm} ${y}h${2 * arm}M${x} ${y - arm}v${2 * arm}` });
+    const [x, y] = points.length === 3 ? points[1] : points.at(-1);
+    if (text) drawn(group, "text", { x, y, dx: ".6em", dy: "-.4em" }, text);
+  }
+}

@@ -1,0 +1,96 @@
+/* The pictures of a series, fetched and decoded when they are near, and forgotten within bounds. */
+import { part } from "./packs.js";
+
+const KEPT = 24; // decoded pictures at most
+const PIXELS = 32e6; // and pixels of them together: 128 MB
+const state = { avif: true }; // until the browser fails to decode one
+
+export class Pictures {
+  #series;
+  #bitmaps = new Map(); // address → bitmap, the least recently shown first
+  #loading = new Set();
+  #failed = new Set();
+  #changed;
+
+  /* `changed(index)` is called when a picture has come, or can't be had. */
+  constructor(series, changed) {
+    this.#series = series.pictures;
+    this.#changed = changed;
+  }
+
+  /* The narrowest file that is wide enough; what the page has fetched already comes first. */
+  #address(index, wide) {
+    const { width, files, avif, key, pack, part: number } = this.#series[index];
+    if (pack) return `${pack}#${number}`;
+    const offered = (state.avif && avif) || files;
+    const there = key?.currentSrc && offered.find((file) => file.url === key.currentSrc);
+    if (there && there.width >= 0.9 * Math.min(wide, width)) return there.url;
+    return (offered.find((file) => file.width >= 0.9 * Math.min(wide, width)) || offered.at(-1)).url;
+  }
+
+  /* The decoded picture at that width in pixels, else null. */
+  bitmap(index, wide) {
+    const address = this.#address(index, wide);
+    const bitmap = this.#bitmaps.get(address);
+    if (bitmap) {
+      this.#bitmaps.delete(address);
+      this.#bitmaps.set(address, bitmap);
+    }
+    return bitmap || null;
+  }
+
+  /* Whatever of the picture can be drawn at once: a coarser one, or the one on the page. */
+  substitute(index) {
+    const { image, key, files = [], avif } = this.#series[index];
+    const coarser = [...(avif || []), ...files].map((file) => this.#bitmaps.get(file.url)).find(Boolean);
+    return coarser || [key, image].find((one) => one?.complete && one.naturalWidth) || null;
+  }
+
+  failed(index, wide) {
+    return this.#failed.has(this.#address(index, wide));
+  }
+
+  /* How many neighbours of such a picture are worth fetching ahead. */
+  room(bitmap, most) {
+    return Math.max(1, Math.min(most, Math.floor(PIXELS / (bitmap.width * bitmap.height) / 2)));
+  }
+
+  async ask(index, wide) {
+    const address = this.#series[index] && this.#address(index, wide);
+    if (!address || this.#bitmaps.has(address) || this.#loading.has(address) || this.#failed.has(address)) return;
+    this.#loading.add(address);
+    try {
+      this.#bitmaps.set(address, await this.#decode(this.#series[index], address));
+      this.#forget(address);
+    } catch {
+      this.#failed.add(address);
+      setTimeout(() => {
+        this.#failed.delete(address); // the network may be back
+        this.#changed(index);
+      }, 5000);
+      if (this.#series[index].avif?.some((file) => file.url === address)) state.avif = false;
+    }
+    this.#loading.delete(address);
+    this.#changed(index);
+  }
+
+  async #decode({ pack, part: number }, address) {
+    if (pack) return createImageBitmap(new Blob([await part(pack, number)], { type: "image/avif" }));
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    return createImageBitmap(image);
+  }
+
+  #forget(newest) {
+    let pixels = 0;
+    for (const bitmap of this.#bitmaps.values()) pixels += bitmap.width * bitmap.height;
+    for (const [address, bitmap] of this.#bitmaps) {
+      if (this.#bitmaps.size <= KEPT && pixels <= PIXELS) return;
+      if (address === newest) continue;
+      pixels -= bitmap.width * bitmap.height;
+      bitmap.close();
+      this.#bitmaps.delete(address);
+    }
+  }
+}

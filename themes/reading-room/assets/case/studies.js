@@ -1,0 +1,152 @@
+/* What the viewers of a case do together: series as tabs, links between series, two days side by side. */
+import { word } from "./facts.js";
+
+const stacksIn = (element) => [...element.querySelectorAll("case-stack")];
+
+/* Where a series stands, as mm along its axis or as a part of its length; `to` is the series that is to follow. */
+function placeFor({ series, index }, to) {
+  if (series.location && to.series.location) {
+    const [first, step] = series.location;
+    return (first + step * index - to.series.location[0]) / to.series.location[1];
+  }
+  return (index / Math.max(series.count - 1, 1)) * (to.series.count - 1);
+}
+
+function link(stacks, on) {
+  for (const stack of stacks) {
+    stack.linked = on;
+    stack.command("link")?.setAttribute("aria-pressed", String(on));
+  }
+}
+
+function follow(moved) {
+  if (!moved.linked) return;
+  for (const other of stacksIn(document)) if (other !== moved && other.linked) other.go(placeFor(moved, other), true);
+}
+
+/* Tabs over the series of a study: all side by side, or one alone. */
+function addTabs(study, number) {
+  const all = [...study.querySelectorAll(".series")];
+  if (all.length < 2) return;
+  const list = study.querySelector(".series-tabs"); // its room is there before it is filled
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", word("tabs"));
+  const names = [word("beside"), ...all.map((one) => one.querySelector("h4").textContent)];
+  const tabs = names.map((text, at) => {
+    const tab = document.createElement("button");
+    Object.assign(tab, { type: "button", id: `sg-tab-${number}-${at}`, textContent: text });
+    tab.setAttribute("role", "tab");
+    return tab;
+  });
+  const row = study.querySelector(".series-row");
+  row.id ||= `sg-series-${number}`;
+  row.setAttribute("role", "tabpanel");
+  const choose = (at, focus) => {
+    for (const [place, tab] of tabs.entries()) {
+      tab.setAttribute("aria-selected", String(place === at));
+      tab.setAttribute("aria-controls", row.id);
+      tab.tabIndex = place === at ? 0 : -1;
+    }
+    row.setAttribute("aria-labelledby", tabs[at].id);
+    row.classList.toggle("series-alone", at > 0);
+    for (const [place, one] of all.entries()) one.hidden = at > 0 && place !== at - 1;
+    if (focus) tabs[at].focus();
+  };
+  list.addEventListener("click", ({ target }) => tabs.includes(target) && choose(tabs.indexOf(target)));
+  list.addEventListener("keydown", (event) => {
+    const now = tabs.indexOf(document.activeElement);
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    choose((next + tabs.length) % tabs.length, true);
+  });
+  study.addEventListener("stack-wanted", ({ target }) => choose(all.indexOf(target.closest(".series")) + 1));
+  list.append(...tabs);
+  const narrow = matchMedia("(max-width: 60rem)").matches;
+  choose(narrow ? 1 : 0);
+}
+
+/* Two examinations side by side, chosen by the reader; their viewers scroll together. */
+function addComparing(studies) {
+  const all = [...studies.querySelectorAll(":scope > .study")];
+  const form = document.querySelector(".compare");
+  if (!form || all.length < 2) return;
+  form.innerHTML = `<button type="button" aria-pressed="false"></button><span hidden></span>`;
+  const [button, choices] = form.children;
+  button.textContent = word("compare");
+  const selects = [0, all.length - 1].map((chosen, side) => {
+    const select = document.createElement("select");
+    select.setAttribute("aria-label", word(side ? "compareRight" : "compareLeft"));
+    for (const [at, study] of all.entries()) select.add(new Option(study.dataset.name, at, false, at === chosen));
+    return select;
+  });
+  choices.append(...selects);
+  const apply = () => {
+    const on = button.getAttribute("aria-pressed") === "true";
+    const [left, right] = selects.map((select) => all[select.value]);
+    choices.hidden = !on;
+    studies.classList.toggle("studies-compared", on);
+    for (const study of all) {
+      study.hidden = on && study !== left && study !== right;
+      study.classList.toggle("study-right", on && study === right && left !== right);
+    }
+    link(stacksIn(document), false);
+    if (on) link([...stacksIn(left), ...stacksIn(right)], true);
+    else for (const study of all) linkFirst(study);
+  };
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    apply();
+  });
+  choices.addEventListener("change", apply);
+  studies.addEventListener("stack-wanted", ({ target }) => {
+    if (target.closest(".study")?.hidden && button.getAttribute("aria-pressed") === "true") button.click();
+  });
+}
+
+/* Series of one examination that have as many pictures, or known places, scroll together from the start. */
+function linkFirst(study) {
+  const stacks = stacksIn(study).filter(({ series }) => series.count > 1);
+  const fits = stacks.every(({ series }) => series.count === stacks[0].series.count || series.location);
+  if (stacks.length > 1 && fits) link(stacks, true);
+}
+
+/* Marks that the answer holds go to the viewers when it is opened. */
+function addMarks() {
+  const answer = document.getElementById("sg-answer");
+  const give = () => {
+    if (!answer.open) return;
+    for (const { dataset } of answer.querySelectorAll("[data-marks]")) {
+      const stack = document.getElementById(dataset.series)?.querySelector("case-stack");
+      if (stack && !stack.series.marks.length) stack.addMarks(JSON.parse(dataset.marks));
+    }
+  };
+  if (answer?.matches("details")) {
+    answer.addEventListener("toggle", give);
+    give();
+  }
+}
+
+export function joinStudies() {
+  for (const [number, study] of [...document.querySelectorAll(".study")].entries()) {
+    addTabs(study, number);
+    linkFirst(study);
+  }
+  for (const studies of document.querySelectorAll(".reading > .studies")) addComparing(studies);
+  addMarks();
+  document.addEventListener("stack-moved", ({ target }) => follow(target));
+  document.addEventListener("stack-link", ({ target }) => {
+    target.linked = !target.linked;
+    const stacks = stacksIn(document).filter((one) => one.series.count > 1 && one.offsetParent);
+    link(stacks, target.linked);
+    target.say(word(target.linked ? "linked" : "unlinked"));
+    follow(target);
+  });
+  document.addEventListener("stack-other", ({ target, detail }) => {
+    const stacks = stacksIn(document).filter((one) => one.offsetParent);
+    const other = stacks[stacks.indexOf(target) + detail];
+    if (!other) return;
+    other.view.canvas.focus({ preventScroll: true });
+    other.viewer.scrollIntoView({ block: "nearest", behavior: "instant" });
+  });
+}

@@ -1,0 +1,133 @@
+/* The true values of a series: 16-bit PNG read exactly, seen through a window that the reader chooses. */
+import { fileOf } from "./facts.js";
+import { part } from "./packs.js";
+
+const KEPT = 16; // pictures whose values are kept: 8 MB at 512 × 512
+
+/* The stored numbers of a 16-bit grey PNG without interlacing, as sitegen writes it (W3C PNG, third edition, 9 and 13). */
+export async function readPng16(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  if (view.getUint8(24) !== 16 || view.getUint8(25) !== 0 || view.getUint8(28)) throw new Error("not 16-bit grey");
+  const parts = [];
+  for (let at = 8; at < bytes.length; at += 12 + view.getUint32(at)) {
+    if (view.getUint32(at + 4) === 0x49444154) parts.push(bytes.subarray(at + 8, at + 8 + view.getUint32(at))); // IDAT
+  }
+  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
+  const raw = new Uint8Array(await new Response(stream).arrayBuffer());
+  return { width, height, data: unfilter(raw, width, height) };
+}
+
+function unfilter(raw, width, height) {
+  const line = 2 * width;
+  const data = new Uint16Array(width * height);
+  let above = new Uint8Array(line);
+  for (let y = 0; y < height; y += 1) {
+    const start = y * (line + 1);
+    const kind = raw[start];
+    const row = raw.subarray(start + 1, start + 1 + line);
+    if (kind === 1) for (let x = 2; x < line; x += 1) row[x] += row[x - 2];
+    else if (kind === 2) for (let x = 0; x < line; x += 1) row[x] += above[x];
+    else if (kind === 3) for (let x = 0; x < line; x += 1) row[x] += ((x < 2 ? 0 : row[x - 2]) + above[x]) >> 1;
+    else if (kind === 4) {
+      for (let x = 0; x < line; x += 1) {
+        const [a, b, c] = [x < 2 ? 0 : row[x - 2], above[x], x < 2 ? 0 : above[x - 2]];
+        const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
+        row[x] += pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+      }
+    }
+    for (let x = 0; x < width; x += 1) data[y * width + x] = (row[2 * x] << 8) | row[2 * x + 1];
+    above = row;
+  }
+  return data;
+}
+
+export class Values {
+  on = false; // until the reader asks for a window
+  #kept = new Map(); // index → { width, height, data }, the least recently used first
+  #loading = new Set();
+  #shown = { index: -1 }; // what the canvas holds
+  #table = new Uint32Array(65536);
+  #canvas = document.createElement("canvas");
+  #changed;
+  #facts;
+
+  constructor(facts, changed) {
+    this.#facts = facts;
+    this.#changed = changed;
+    [[, this.center, this.width]] = facts.windows;
+    this.#tabulate();
+  }
+
+  see(center, width) {
+    Object.assign(this, { on: true, center, width: Math.max(width, 2) });
+    this.#tabulate();
+    this.#shown.index = -1;
+  }
+
+  /* Greys of all stored numbers, as DICOM PS3.3 C.11.2.1.2.1 says. */
+  #tabulate() {
+    const { slope, intercept } = this.#facts;
+    const scale = 255 / (this.width - 1);
+    const low = this.center - 0.5 - (this.width - 1) / 2;
+    for (let stored = 0; stored < 65536; stored += 1) {
+      const grey = Math.max(0, Math.min(255, Math.round((stored * slope + intercept - low) * scale)));
+      this.#table[stored] = 0xff000000 | (grey << 16) | (grey << 8) | grey;
+    }
+  }
+
+  /* The picture through the window as a canvas, or null as long as its values are not here. */
+  frame(index) {
+    const values = this.#kept.get(index);
+    if (!values) return null;
+    if (this.#shown.index === index) return this.#canvas;
+    this.#kept.delete(index);
+    this.#kept.set(index, values);
+    const { width, height, data } = values;
+    const context = this.#canvas.getContext("2d");
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      Object.assign(this.#canvas, { width, height });
+      this.#shown.image = context.createImageData(width, height);
+    }
+    this.#shown.image ||= context.createImageData(width, height);
+    const pixels = new Uint32Array(this.#shown.image.data.buffer);
+    for (let at = 0; at < data.length; at += 1) pixels[at] = this.#table[data[at]];
+    context.putImageData(this.#shown.image, 0, 0);
+    this.#shown.index = index;
+    return this.#canvas;
+  }
+
+  /* The value at a pixel in the unit of the series, or null. */
+  at(index, x, y) {
+    const values = this.#kept.get(index);
+    if (!values || x < 0 || y < 0 || x >= values.width || y >= values.height) return null;
+    return values.data[Math.floor(y) * values.width + Math.floor(x)] * this.#facts.slope + this.#facts.intercept;
+  }
+
+  async ask(index) {
+    const { files, sizes } = this.#facts;
+    let [file, number] = [0, index];
+    while (file < files.length && number >= sizes[file]) {
+      number -= sizes[file];
+      file += 1;
+    }
+    if (!files[file] || index < 0 || this.#kept.has(index) || this.#loading.has(index)) return;
+    this.#loading.add(index);
+    try {
+      const address = fileOf(files[file]);
+      const bytes = this.#facts.packed ? await part(address, number) : await whole(address);
+      this.#kept.set(index, await readPng16(bytes));
+      for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
+      this.#loading.delete(index);
+      this.#changed(index);
+    } catch {
+      setTimeout(() => this.#loading.delete(index), 5000); // the network may be back
+    }
+  }
+}
+
+async function whole(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
