@@ -373,7 +373,9 @@ export class CaseStack extends HTMLElement {
       }
       return;
     }
-    if (event.target.matches("input[name]") && event.key.length > 1) return; // the slider's own keys
+    // The sliders' own keys; through the pictures, up and down go as everywhere in the viewer.
+    const own = event.target.matches("input[name]") ? event.key.length > 1 : /Arrow(Left|Right)/.test(event.key);
+    if (event.target.matches("input") && own) return;
     const onCanvas = event.target === this.view.canvas;
     const way = PAN[event.key];
     const window = typed >= "1" && typed <= "9" && this.view.values && this.series.values.windows[typed - 1];
