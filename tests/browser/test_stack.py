@@ -351,7 +351,20 @@ def test_the_keyboard_reaches_every_control_and_leaves(page: Page) -> None:
         if stop[0] == "A":
             break
         assert stop[1] >= 44, stop
-    assert names == ["previous", "next", "play", "INPUT", "out", "in", "fit", "actual", "marks", "adjust", "full", "A"]
+    assert names == [
+        "previous",
+        "next",
+        "play",
+        "INPUT",
+        "out",
+        "in",
+        "fit",
+        "actual",
+        "marks",
+        "adjust",
+        "full",
+        "A",
+    ]
     page.keyboard.press("Enter")
     expect(lung(page).locator("canvas")).to_be_focused()
     at(page, 1)

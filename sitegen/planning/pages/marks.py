@@ -24,7 +24,7 @@ def marks_of(edition: Edition, series: Series) -> tuple[MarkView, ...]:
         label = edition.words(mark.label) or (edition.words(finding.facts.label) if finding else "")
         url = edition.urls.finding(finding.id) if finding else ""
         at = [value * (picture.height if n % 2 else picture.width) for n, value in enumerate(mark.at)]
-        x, y = (at[2], at[3]) if mark.shape == "arrow" else (at[0], at[1])
+        x, y = _label_place(mark, at)
         path = _path(mark, at, picture.width)
         views.append(MarkView(mark.picture, path, label, url, round(x, 1), round(y, 1)))
     return tuple(views)
@@ -53,6 +53,17 @@ def _path(mark: Mark, at: Sequence[float], width: int) -> str:
             return _line(at)
         case _:
             return ""
+
+
+def _label_place(mark: Mark, at: Sequence[float]) -> tuple[float, float]:
+    """Above the shape; of an arrow where it begins, so that the tip stays free."""
+    match mark.shape:
+        case "ellipse":
+            return at[0], at[1] - at[3]
+        case "rectangle":
+            return at[0] + at[2] / 2, at[1]
+        case _:
+            return at[0], at[1]
 
 
 def _line(at: Sequence[float]) -> str:

@@ -31,7 +31,8 @@ def day_label(edition: Edition, study: StudyFacts) -> str:
 def study_name(edition: Edition, study: StudyFacts) -> str:
     """A study's title, or its modality, and its day."""
     name = edition.words(study.title) or edition.t(f"modality.{study.modality}")
-    return f"{name}, {day_label(edition, study)}" if study.day is not None else name
+    day = day_label(edition, study)
+    return name if day.casefold() in name.casefold() else f"{name}, {day}"
 
 
 def _study(edition: Edition, study: Study, anchors: dict[tuple[str, str], str]) -> StudyView:

@@ -73,11 +73,16 @@ export class CaseStack extends HTMLElement {
     this.dispatchEvent(new CustomEvent("stack-moved", { bubbles: true }));
   }
 
+  showMarks(on) {
+    this.view.overlay.marks = on;
+    this.view.overlay.draw(true);
+    this.#tell();
+  }
+
   /* Adds marks that the answer has brought, in the form of the facts. */
   addMarks(marks) {
     this.series.marks = marks;
-    this.view.overlay.draw(true);
-    this.#tell();
+    this.showMarks(true);
   }
 
   #tell() {
@@ -113,7 +118,7 @@ export class CaseStack extends HTMLElement {
       w: values?.on && [values.center, values.width],
       b: looks.some((look) => look !== 100) && looks,
       z: Math.abs(zoom - 1) > 0.001 && [zoom, ...centre],
-      m: !overlay.marks && [0],
+      m: overlay.marks && [1],
       i: this.#inverted && [1],
     };
   }
@@ -147,7 +152,7 @@ export class CaseStack extends HTMLElement {
     this.go(place - 1);
     if (w && this.view.values) this.view.values.see(...w);
     if (b && this.part("[name=brightness]")) [this.part("[name=brightness]").value, this.part("[name=contrast]").value] = b;
-    this.view.overlay.marks = !m || m[0] !== 0;
+    if (m) this.showMarks(m[0] !== 0);
     this.#inverted = Boolean(i?.[0]);
     this.#window(Boolean(w));
     this.#tell();
@@ -286,9 +291,8 @@ export class CaseStack extends HTMLElement {
     actual: () => this.view.zoomTo(this.view.actual),
     adjust: () => this.#panel(this.part(".viewer-adjust").hidden),
     marks: () => {
-      this.view.overlay.marks = !this.view.overlay.marks;
-      this.view.overlay.draw(true);
-      this.#tell();
+      const on = !this.view.overlay.marks;
+      for (const stack of document.querySelectorAll("case-stack")) stack.showMarks(on);
       this.settle();
     },
     link: () => this.dispatchEvent(new CustomEvent("stack-link", { bubbles: true })),

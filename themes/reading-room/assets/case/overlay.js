@@ -12,7 +12,7 @@ function drawn(parent, name, attributes, text = "") {
 }
 
 export class Overlay {
-  marks = true; // whether they are shown
+  marks = false; // whether they are shown: the picture comes first
   tool = ""; // length or angle while points are being set
   cursor = null; // where the keyboard sets the next point
   #points = [];
