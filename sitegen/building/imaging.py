@@ -60,9 +60,9 @@ def _true_values(data: bytes) -> bytes:
     image = open_picture(data)
     orientation = orientation_of(image, data)
     image.load()
-    turned = upright(image, orientation)
-    # A fresh picture of the values alone; Pillow pastes no 16-bit pictures of another byte order.
-    values = Image.frombytes("I;16", turned.size, turned.tobytes("raw", "I;16"))
+    # By way of 32 bits, since 16-bit values come in either byte order.
+    turned = upright(image.convert("I"), orientation).convert("I;16")
+    values = Image.frombytes("I;16", turned.size, turned.tobytes())
     out = io.BytesIO()
     values.save(out, "PNG", compress_level=7)
     return out.getvalue()

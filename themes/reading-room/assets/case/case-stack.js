@@ -18,6 +18,7 @@ export class CaseStack extends HTMLElement {
   #settling = 0;
   #cine = 0;
   #inverted = false;
+  #pixel = null;
 
   connectedCallback() {
     if (this.viewer) return;
@@ -215,11 +216,11 @@ export class CaseStack extends HTMLElement {
   }
 
   /* The line in the corner: the window and the value under the pointer. */
-  #show(pixel = null) {
+  #show() {
     const { values } = this.view;
     if (!values) return;
     const { unit } = this.series.values;
-    const value = pixel && values.at(this.index, ...pixel);
+    const value = this.#pixel && values.at(this.index, ...this.#pixel);
     const window = word("window", { width: number(values.width), center: number(values.center), unit });
     this.output.textContent = value === null ? window : `${window} · ${number(value, 1)} ${unit}`;
   }
@@ -347,7 +348,10 @@ export class CaseStack extends HTMLElement {
   #listenToView() {
     this.view.addEventListener("stack-step", ({ detail }) => this.#move(this.index + detail));
     this.view.addEventListener("stack-look", () => this.settle());
-    this.view.addEventListener("stack-hover", ({ detail }) => this.#show(detail));
+    this.view.addEventListener("stack-hover", ({ detail }) => {
+      this.#pixel = detail; // where the pointer is
+      this.#show();
+    });
     this.view.addEventListener("stack-measured", ({ detail }) => this.say(detail.text));
     this.view.addEventListener("stack-window", ({ detail: [x, y] }) => {
       const { values } = this.view;
