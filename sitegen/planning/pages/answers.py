@@ -49,7 +49,10 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         sections=_sections(edition, case, url),
         differential=tuple(
             DifferentialView(
-                edition.words(item.name), edition.words(item.favours), edition.words(item.against)
+                edition.words(item.name),
+                ", ".join(edition.words(name) for name in item.synonyms),
+                edition.words(item.favours),
+                edition.words(item.against),
             )
             for item in facts.differential
         ),

@@ -126,6 +126,7 @@ class DifferentialView:
     """One diagnosis to think of, with what speaks for and against it."""
 
     name: str
+    synonyms: str
     favours: str
     against: str
 

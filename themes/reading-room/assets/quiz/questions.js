@@ -107,8 +107,8 @@ export function startQuestions(article, test) {
     const score = markAnswers(article, record.answers);
     if (bar) tell(record);
     if (score !== null && score !== record.score) keepRecord(id, { ...record, score });
-  } else if (!bar && !fold && !record) {
-    keepRecord(id, {}); // everything is open: to see it is all that there is to do
+  } else if (!record && article.querySelector("section.answer")) {
+    keepRecord(id, {}); // the answer is open: to see it is all that there is to do
   }
   return steps;
 }

@@ -1,4 +1,4 @@
-/* A test is all in its address: #test=word&n=10&modality=CT, and under way also &at=2&got=85,-. */
+/* A test is all in its address: #test=word&n=10&modality=CT, and under way also &at=2&got=85.- */
 const FACETS = ["modality", "region", "level", "category", "collection", "kind"];
 
 /* The test of an address, or null. */
@@ -12,7 +12,7 @@ export function readTest(hash) {
     n: count("n"),
     filters: Object.fromEntries(filters),
     at: fields.has("at") ? count("at") : -1,
-    got: (fields.get("got") ?? "").split(",").filter(Boolean).map((one) => (/^\d{1,3}$/.test(one) ? Math.min(Number(one), 100) : null)),
+    got: (fields.get("got") ?? "").split(".").filter(Boolean).map((one) => (/^\d{1,3}$/.test(one) ? Math.min(Number(one), 100) : null)),
   };
 }
 
@@ -20,7 +20,7 @@ export function readTest(hash) {
 export function writeTest({ word, n, filters, at, got }) {
   const fields = new URLSearchParams({ test: word, ...(n ? { n } : {}), ...filters });
   if (at >= 0) fields.set("at", at);
-  if (at >= 0 && got.length) fields.set("got", got.map((score) => score ?? "-").join(","));
+  if (at >= 0 && got.length) fields.set("got", got.map((score) => score ?? "-").join("."));
   return `#${fields}`;
 }
 
