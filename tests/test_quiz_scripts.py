@@ -17,6 +17,16 @@ from tests.scripts import run_module
 VECTORS = Path(__file__).parent / "vectors"
 MATCHING: dict[str, Any] = json.loads((VECTORS / "matching.json").read_text("utf-8"))
 SCORING: dict[str, Any] = json.loads((VECTORS / "scoring.json").read_text("utf-8"))
+SCRIPTS = (
+    (0x20, 0x530),
+    (0x1E00, 0x2200),
+    (0x3000, 0x3100),
+    (0x4E00, 0xA000),
+    (0xAC00, 0xD7A4),
+    (0xFB00, 0xFB07),
+    (0xFF00, 0xFFE0),
+)
+"""Latin, Greek, Cyrillic, signs, Kana, Han and Hangul: what is typed here, and old enough to be the same everywhere."""
 KEPT = {"at": "2026-03-09T10:00:00.000Z"}
 
 
@@ -42,16 +52,14 @@ def test_the_browser_takes_the_same_names_for_one() -> None:
     names += [*MATCHING["empty"], *MATCHING["keys"]]
     letters = [
         f"a{chr(code)}b"
-        for code in range(0x20, 0x10000)
-        if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")
+        for first, last in SCRIPTS
+        for code in range(first, last)
+        if unicodedata.category(chr(code)) != "Cn"
     ]
     asked = names + letters
-    told = keys_in_the_browser(asked)
 
-    differing = [name for name, key in zip(asked, told, strict=True) if answer_key(name) != key]
-    assert [name for name in differing if name in names] == []
-    # Python and node may know different editions of Unicode; letters that matter here are in both.
-    assert len(differing) <= 40, differing
+    told = keys_in_the_browser(asked)
+    assert [name for name, key in zip(asked, told, strict=True) if answer_key(name) != key] == []
 
 
 @pytest.mark.property
@@ -100,6 +108,20 @@ globalThis.localStorage = {
 """
 
 
+NOT_KEPT: list[Any] = [
+    {"version": 2, "cases": {}},
+    {"version": 1},
+    {"version": 1, "cases": []},
+    *({"version": 1, "cases": {"c-1": record}} for record in (
+        {}, None, {"at": "yesterday"}, {**KEPT, "score": 101}, {**KEPT, "score": "70"}, {**KEPT, "answers": []},
+        {**KEPT, "answers": {"q": [-1]}}, {**KEPT, "answers": {"q": ["x" * 999]}}, {**KEPT, "steps": [1]},
+        {**KEPT, "steps": ["1", 2]},
+    )),
+    {"version": 1, "cases": {"<b>": KEPT}},
+]  # fmt: skip
+"""What no version of the site has written, or not this one."""
+
+
 def test_a_record_is_kept_read_and_forgotten() -> None:
     """One key for the library, one record for a case, with the time of the last change."""
     expression = """(() => {
@@ -125,15 +147,8 @@ def test_where_storage_is_refused_a_page_still_works() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "", "no JSON", "[]", "null", "{}", '{"version": 2, "cases": {}}', '{"version": 1}', '{"version": 1, "cases": []}',
-        *(json.dumps({"version": 1, "cases": cases}) for cases in (
-            {"c-1": {}}, {"c-1": None}, {"c-1": {"at": "yesterday"}}, {"<b>": KEPT}, {"c-1": {**KEPT, "score": 101}},
-            {"c-1": {**KEPT, "score": "70"}}, {"c-1": {**KEPT, "answers": []}}, {"c-1": {**KEPT, "answers": {"q": [-1]}}},
-            {"c-1": {**KEPT, "answers": {"q": ["x" * 999]}}}, {"c-1": {**KEPT, "steps": [1]}}, {"c-1": {**KEPT, "steps": ["1", 2]}},
-        )),
-    ],
-)  # fmt: skip
+    ["", "no JSON", "[]", "null", "{}", *(json.dumps(value) for value in NOT_KEPT)],
+)
 def test_a_file_that_is_no_progress_is_refused(text: str) -> None:
     """Whatever this site has not written is not taken in."""
     assert run_module("quiz/store.js", "casesIn", "casesIn(given)", text) is None
@@ -161,7 +176,7 @@ FACETS = {
     "collection": [],
     "kind": ["single"],
 }
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     f"c-{n}": {"title": "x", "test": {**FACETS, "modality": ["CT" if n % 2 else "DX"]}} for n in range(40)
 } | {"open": {"title": "y"}}
 

@@ -5,8 +5,6 @@ No I/O. Everything here is made from what is public alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sitegen.model.case import CaseFacts
 from sitegen.planning.data import data_file
 from sitegen.planning.edition import Edition
@@ -64,29 +62,26 @@ def cases_url(edition: Edition) -> str:
     return edition.data["cases"].url
 
 
-def _names(edition: Edition) -> Iterator[str]:
-    """What the open cases call diagnoses: in this language first, then in the others."""
+def _names(edition: Edition) -> list[str]:
+    """What the open cases call diagnoses, each once: in this language first, then in the others."""
     texts = [
         text
         for shown in edition.public.listed.values()
         if shown.hiding == "open"
-        for facts in (shown.public.facts,)
-        for text in (
-            *((facts.diagnosis.name, *facts.diagnosis.synonyms) if facts.diagnosis else ()),
-            *(name for item in facts.differential for name in (item.name, *item.synonyms)),
-        )
+        for diagnosis in (shown.public.facts.diagnosis, *shown.public.facts.differential)
+        if diagnosis
+        for text in (diagnosis.name, *diagnosis.synonyms)
     ]
-    for names in ([edition.words(text) for text in texts], [words for text in texts for words in text.every]):
-        yield from sorted(names, key=lambda name: (answer_key(name), name))
+    here = {answer_key(name): name for name in reversed([edition.words(text) for text in texts])}
+    elsewhere = {answer_key(words): words for text in reversed(texts) for words in text.every}
+    others = sorted(elsewhere.keys() - here.keys())
+    return [*(here[key] for key in sorted(here)), *(elsewhere[key] for key in others)]
 
 
 def names_url(edition: Edition) -> str:
     """The data file of diagnoses to complete typed words with; cases whose answer is hidden have no part in it."""
     if "names" not in edition.data:
-        names: dict[str, str] = {}
-        for name in _names(edition):
-            names.setdefault(answer_key(name), name)
-        edition.data["names"] = data_file(f"diagnoses-{edition.language}", list(names.values()))
+        edition.data["names"] = data_file(f"diagnoses-{edition.language}", _names(edition))
     return edition.data["names"].url
 
 
