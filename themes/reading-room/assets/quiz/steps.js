@@ -8,7 +8,9 @@ export class Steps {
     for (const [index, step] of this.all.entries()) {
       step.addEventListener("toggle", () => step.open && this.#take(index + 1));
     }
-    const reached = this.all.findIndex((step) => step.querySelector(":target")); // a link into a step opens the way to it
+    // A link into a step opens the way to it; ids of sections and studies are plain letters.
+    const wanted = document.getElementById(location.hash.slice(1));
+    const reached = this.all.findIndex((step) => step.contains(wanted));
     for (const step of this.all.slice(0, reached + 1)) step.open = true;
     this.#take(reached + 1);
   }
