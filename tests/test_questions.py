@@ -203,6 +203,7 @@ def test_a_test_asks_folded_cases_with_questions(make_library: MakeLibrary) -> N
             "kind": ["ranked", "single"],
         },
     }
+    assert data(plan, "cases-ko")["folded"]["lang"] == "en"
     assert {facet.key for facet in view(plan, "test/").facets} == {"modality", "kind"}
     assert view(plan, "").test_url == view(plan, "progress/").test_url == "test/"
     assert [link.url for link in view(plan, "cases/").browse][-1] == "test/"

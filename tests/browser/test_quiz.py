@@ -435,7 +435,7 @@ def test_a_sealed_reading_is_scored_when_its_answer_comes(
     expect(page.locator(".result")).to_have_text("Your score: 70 of 100")
     expect(page.locator(".told .mine .verdict")).to_have_text("Correct · your answer")
     page.goto("https://cases.example/progress/index.html")
-    expect(page.locator(".kept tbody td").first).to_have_text("70 of 100, after step 0 of 2")
+    expect(page.locator(".kept tbody td").first).to_have_text("70 of 100, before the first step")
 
 
 def test_all_of_it_works_from_a_disk(make_library: MakeLibrary, page: Page) -> None:

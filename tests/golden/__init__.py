@@ -40,6 +40,8 @@ KEPT = (
     "people/hong/index.html",
     "about/index.html",
     "ko/about/index.html",
+    "progress/index.html",
+    "ko/test/index.html",
     "404.html",
     "sitemap.xml",
     "robots.txt",

@@ -48,6 +48,8 @@ def _values(edition: Edition, facts: CaseFacts) -> dict[str, list[str]]:
 def _record(edition: Edition, shown: Shown) -> dict[str, object]:
     facts = shown.public.facts
     record: dict[str, object] = {"title": edition.words(facts.title)}
+    if language := edition.language_of(facts.title):
+        record["lang"] = language
     if is_testable(shown):
         record["test"] = _values(edition, facts)
     return record

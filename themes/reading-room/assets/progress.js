@@ -23,12 +23,15 @@ function label(id) {
   const link = document.createElement("a");
   link.href = caseAddress(words.root, id);
   link.textContent = known[id].title;
+  if (known[id].lang) link.lang = known[id].lang;
   return link;
 }
 
 function resultOf(record) {
   const said = record.score !== undefined ? fill(words.score, record) : record.answers ? words.waiting : words.seen;
-  return record.steps ? `${said}, ${fill(words.steps, { n: record.steps[0], total: record.steps[1] })}` : said;
+  if (!record.steps) return said;
+  const [n, total] = record.steps;
+  return `${said}, ${n ? fill(words.steps, { n, total }) : words.noStep}`;
 }
 
 function forget(id) {

@@ -64,6 +64,7 @@ function row(number, id, score) {
   head.scope = "row";
   link.href = caseAddress(words.root, id);
   link.textContent = `${number}. ${cases[id].title}`;
+  if (cases[id].lang) link.lang = cases[id].lang;
   head.append(link);
   const said = document.createElement("td");
   said.textContent = score === null ? words.notAnswered : words.score.replace("{score}", score);
