@@ -220,6 +220,18 @@ def test_without_anything_to_ask_there_is_no_test(make_library: MakeLibrary) -> 
         assert planned_page.page.footer[-1].url.endswith("progress/")
 
 
+def test_a_withdrawn_case_is_asked_no_more(make_library: MakeLibrary) -> None:
+    """Nothing is loaded for it, and no data file is made that no page names."""
+    withdrawn = "status: withdrawn\nwithdrawn: {on: 2026-03-12, reason: Consent was taken back}"
+    plan = planned(make_library(files(c__1=quiz().replace("status: published", withdrawn))))
+
+    assert view(plan, "cases/c-1/").quiz.names_url == view(plan, "cases/c-1/").quiz.cases_url == ""
+    assert {file.url.split(".")[0] for file in plan.files if "data/" in file.url} == {
+        "assets/data/cases-en",
+        "assets/data/cases-ko",
+    }
+
+
 def test_neither_page_is_for_search_engines(make_library: MakeLibrary) -> None:
     """They hold nothing to find."""
     plan = planned(make_library(files(folded=quiz())))

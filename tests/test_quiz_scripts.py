@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import unicodedata
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.planning.assets import assets_of
 from sitegen.planning.matching import answer_key, keys_of
-from tests.scripts import run_module
+from tests.scripts import THEME, run_module
 
 VECTORS = Path(__file__).parent / "vectors"
 MATCHING: dict[str, Any] = json.loads((VECTORS / "matching.json").read_text("utf-8"))
@@ -28,6 +30,20 @@ SCRIPTS = (
 )
 """Latin, Greek, Cyrillic, signs, Kana, Han and Hangul: what is typed here, and old enough to be the same everywhere."""
 KEPT = {"at": "2026-03-09T10:00:00.000Z"}
+
+
+def test_the_scripts_of_a_page_are_small() -> None:
+    """All that a page runs is at most 25 kB as hosts send it."""
+    made = assets_of(THEME)
+    sizes = {
+        name: len(gzip.compress(file.data, 9, mtime=0))
+        for name in THEME.facts.scripts
+        for file in made.files
+        if file.url == made.names[name]
+    }
+
+    assert set(sizes) >= {"page.js", "case.js", "progress.js", "test.js"}
+    assert all(size + sizes["page.js"] < 25_000 for name, size in sizes.items() if name != "page.js"), sizes
 
 
 def keys_in_the_browser(names: list[str]) -> list[str]:

@@ -24,7 +24,13 @@ def is_testable(shown: Shown) -> bool:
 
     An open case has its title on its page, a sealed one can't be scored yet.
     """
-    return shown.hiding == "folded" and bool(shown.public.facts.questions)
+    return shown.hiding == "folded" and _asks(shown)
+
+
+def _asks(shown: Shown) -> bool:
+    """Whether the case's page has questions to answer."""
+    facts = shown.public.facts
+    return shown.hiding != "open" and facts.status != "withdrawn" and bool(facts.questions)
 
 
 def testable(edition: Edition) -> dict[str, Shown]:
@@ -90,9 +96,7 @@ def names_url(edition: Edition) -> str:
 def quiz_of(edition: Edition, shown: Shown) -> QuizView:
     """What the scripts of a case's page need to know."""
     chosen = is_testable(shown)
-    typed = shown.hiding != "open" and any(
-        question.kind == "ranked" for question in shown.public.facts.questions
-    )
+    typed = _asks(shown) and any(question.kind == "ranked" for question in shown.public.facts.questions)
     return QuizView(
         testable=chosen,
         names_url=names_url(edition) if typed else "",
