@@ -377,6 +377,9 @@ def test_a_test_survives_the_viewer_a_reload_and_another_language(demonstration:
     expect(page.locator("h1")).to_have_text("Case 2 of 4")
     page.locator(".languages a[lang=ko]").click()
     expect(page.locator("h1")).to_have_text("4개 중 2번째 증례")
+    page.goto(f"{demonstration}ko/{PLAIN}#test=mako&n=10&at=1&got=70")
+    expect(page.locator("h1")).to_have_text("4개 중 2번째 증례")
+    assert page.locator("h1").get_attribute("lang") is None
     page.locator(".test-bar [data-stop]").click()
     expect(page.locator(".outcome [data-said]")).to_have_text("평균 점수: 100점 만점에 70점")
     expect(page.locator(".outcome tbody tr")).to_have_count(1)

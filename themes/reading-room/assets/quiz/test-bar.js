@@ -17,6 +17,7 @@ export function startTest(article) {
   const test = readTest(location.hash) ?? readTest(history.state?.test ?? "");
   const bar = article.querySelector(".test-bar");
   const root = document.documentElement;
+  const heading = article.querySelector("h1");
   if (!test || test.at < 0 || !bar) {
     delete root.dataset.testing; // scheme.js has hidden the title already
     return null;
@@ -35,7 +36,8 @@ export function startTest(article) {
     const last = test.at + 1 >= total;
     const result = (found) => new URL(writeTest({ ...test, at: found.length, got: found }), new URL(article.dataset.test, location.href)).href;
     bar.querySelector("p").textContent = place;
-    article.querySelector("h1").textContent = place;
+    heading.textContent = place;
+    heading.removeAttribute("lang"); // the title's, where it is not translated
     document.title = place;
     root.dataset.testing = "shown";
     stop.href = result(test.got);
