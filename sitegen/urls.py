@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 RESERVED_PAGE_IDS = frozenset(
-    {"cases", "guidelines", "collections", "findings", "modalities", "people", "pictures", "assets", "search"}
+    {
+        "cases",
+        "guidelines",
+        "collections",
+        "findings",
+        "modalities",
+        "people",
+        "pictures",
+        "assets",
+        "search",
+        "progress",
+        "test",
+    }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
 
@@ -75,6 +87,16 @@ class Urls:
     def person(self, person_id: str) -> str:
         """An author."""
         return f"{self.home}people/{person_id}/"
+
+    @property
+    def progress(self) -> str:
+        """What a reader's browser has kept."""
+        return f"{self.home}progress/"
+
+    @property
+    def test(self) -> str:
+        """Where a test is chosen and its result told."""
+        return f"{self.home}test/"
 
     def page(self, page_id: str) -> str:
         """A page of prose."""

@@ -109,6 +109,7 @@ class Shape:
     certainty: str | None = "probable"
     points: int = 2
     rows: int = 2
+    accepted: int = 1
     after: bool = True
     after_modality: str = "SM"
     korean: bool = True
@@ -194,9 +195,10 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
         "differential": [
             {
                 "name": both(f"differential {n}"),
+                "synonyms": [both(f"differential synonym {n}")],
                 "favours": both(f"favours {n}"),
                 "against": both(f"against {n}"),
-                "accept": n == 0,
+                "accept": n < shape.accepted,
             }
             for n in range(shape.rows)
         ],
@@ -207,8 +209,10 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
                     {"text": f"Choice {n}", "correct": n == shape.right, "why": both(f"why {n}")}
                     for n in range(3)
                 ],
-            }
+            },
+            {"stem": {"en": "Your differential?", "ko": "감별진단은?"}, "kind": "ranked"},
         ],
+        "steps": ["laboratory"],
         "teaching_points": [both(f"point {n}") for n in range(shape.points)],
         "keywords": [both(f"keyword {n}") for n in range(shape.points)],
         "classification": [{"scheme": "co-rads", "value": word("category")}],
@@ -242,6 +246,7 @@ def quiz_library(word: Word, shape: Shape, reveal: date | str) -> Files:
     """A library around one quiz case; outside the answer it is always the same."""
     facts = yaml.safe_dump(quiz_facts(word, shape, reveal), allow_unicode=True, sort_keys=False)
     shown = "## History {#history}\nA week of cough.[^shown]\n\n[^shown]: Told by the patient.\n"
+    shown += "\n## Laboratory\nNothing special.\n"
     files: dict[str, str | bytes] = {
         **SURROUNDINGS,
         "content/cases/older/case.md": open_case(
@@ -281,7 +286,7 @@ class Canaries:
         self.names: dict[str, str] = {}
 
     def __call__(self, name: str) -> str:
-        core = self.names.setdefault(name, f"zqx{len(self.names):03d}yvw")
+        core = self.names.setdefault(name, f"kqx{len(self.names):03d}yvw")
         if name.endswith("url"):
             return core
         # The core survives escaping in HTML, JSON and addresses; what stands around it would not.
@@ -459,6 +464,7 @@ SHAPES = st.builds(
     certainty=st.sampled_from([None, "possible", "certain"]),
     points=st.integers(1, 4),
     rows=st.integers(0, 3),
+    accepted=st.integers(0, 3),
     event_day=st.integers(-9, 99),
 )
 

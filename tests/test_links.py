@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[1]
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
-LOADED = {"src", "srcset", "poster", "data", "action", "formaction", "background"}
+BY_SCRIPT = {"data-cases", "data-names"}
+"""Data that a page's script loads when it is needed."""
+LOADED = {*BY_SCRIPT, "src", "srcset", "poster", "data", "action", "formaction", "background"}
 
 
 @dataclass
@@ -72,7 +74,7 @@ class _Reader(HTMLParser):
                 page.loaded += [part.split()[0] for part in (value or "").split(",")]
             elif name in LOADED or (name == "href" and tag == "link" and _fetched(given)):
                 page.loaded.append(value or "")
-            elif name == "href" and tag == "a":
+            elif (name == "href" and tag == "a") or name in ("data-root", "data-test"):
                 page.links.append(value or "")
             elif name in ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget"):
                 page.links += [f"#{part}" for part in (value or "").split()]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sitegen.model.questions import Differential, Question
 from sitegen.model.series import SeriesFacts
 from sitegen.model.values import (
     Day,
@@ -96,44 +97,6 @@ class Diagnosis(Facts):
     ] = ()
 
 
-class Differential(Facts):
-    """One diagnosis to think of."""
-
-    name: Text
-    favours: Text | None = None
-    against: Text | None = None
-    accept: bool = False
-    """Whether naming it earns partial credit."""
-
-
-class Choice(Facts):
-    """One answer to choose from."""
-
-    text: Text
-    correct: bool = False
-    why: Text | None = None
-
-
-class Question(Facts):
-    """A question with choices; more than one correct choice makes it a multiple one."""
-
-    stem: Text
-    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
-    multiple: bool | None = None
-    """Whether several may be chosen; if it is not said, whether several are right."""
-
-    @property
-    def several(self) -> bool:
-        """Whether several may be chosen."""
-        return sum(choice.correct for choice in self.choices) > 1 if self.multiple is None else self.multiple
-
-    @model_validator(mode="after")
-    def _answerable(self) -> Question:
-        if not any(choice.correct for choice in self.choices):
-            raise ValueError("no choice is marked 'correct: true'")
-        return self
-
-
 class GuidelineLink(Facts):
     """A recommendation that the case has to do with."""
 
@@ -208,6 +171,8 @@ class CaseFacts(Facts):
     diagnosis: Diagnosis | None = None
     differential: tuple[Differential, ...] = ()
     questions: tuple[Question, ...] = ()
+    steps: Ids = ()
+    """Sections and studies that a quiz case shows one after the other, each when the reader asks for it."""
     teaching_points: Texts = ()
     classification: tuple[Classification, ...] = ()
     level: Literal["primary", "intermediate", "advanced"] | None = None
@@ -235,3 +200,9 @@ class CaseFacts(Facts):
     deid: Deidentification | None = None
     imported: Imported | None = None
     withdrawn: Withdrawal | None = None
+
+    @model_validator(mode="after")
+    def _one_ranked_question(self) -> CaseFacts:
+        if sum(question.kind == "ranked" for question in self.questions) > 1:
+            raise ValueError("a case can ask for one ranked list: two would have the same answer")
+        return self

@@ -20,6 +20,7 @@ from sitegen.model.licences import LICENCES
 from sitegen.model.values import Reference, Source, Text
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.embargo import Shown
+from sitegen.planning.plan import PlannedFile
 from sitegen.planning.views.page import Alternate, Link, PageView, ReferenceView, SiteView
 from sitegen.settings import Settings
 from sitegen.urls import Urls
@@ -72,6 +73,8 @@ class Edition:
     version: str
     problems: list[Problem] = field(default_factory=list)
     """Faults that show only when words are put together: links in prose."""
+    data: dict[str, PlannedFile] = field(default_factory=dict)
+    """Data for the theme's scripts that pages of this edition name, by what it is."""
 
     @property
     def library(self) -> Library:
@@ -183,6 +186,7 @@ class Edition:
         entries += [
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
+            (self.t("progress.title"), self.urls.progress),
         ]
         return tuple(Link(label, url, current=url == current) for label, url in entries)
 
@@ -202,6 +206,7 @@ class Edition:
             publisher=self.words(settings.publisher),
             licence=self.licence(None),
             home=self.urls.home,
+            library=settings.base_url,
             generator=f"sitegen {self.version}",
         )
 

@@ -16,8 +16,9 @@ from datetime import date
 from urllib.parse import unquote
 
 from sitegen.errors import Place
-from sitegen.model.case import CaseFacts, Choice, Question, StudyFacts
+from sitegen.model.case import CaseFacts, StudyFacts
 from sitegen.model.library import Case, ProseSection, Series, Study
+from sitegen.model.questions import Choice, Question
 from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.model.values import Text
 from sitegen.planning.views.case import Hiding
@@ -119,6 +120,8 @@ def _strip_series(series: Series) -> Series:
 
 
 def _strip_question(question: Question) -> Question:
+    if question.kind == "ranked":
+        return question
     choices = tuple(Choice(text=choice.text) for choice in question.choices)
     return question.model_copy(update={"choices": choices, "multiple": question.several})
 
@@ -137,7 +140,7 @@ def secrets(case: Case) -> tuple[str, ...]:
     """Every text of the answer, for proving that a sealed case's pages hold none of it."""
     facts = case.facts
     texts: list[Text | None] = [*facts.teaching_points, *facts.keywords]
-    texts += [item for d in facts.differential for item in (d.name, d.favours, d.against)]
+    texts += [item for d in facts.differential for item in (d.name, *d.synonyms, d.favours, d.against)]
     texts += [event.what for event in (facts.timeline.events if facts.timeline else ())]
     texts += [reference.text for reference in facts.references]
     texts += [choice.why for question in facts.questions for choice in question.choices]

@@ -14,6 +14,7 @@ from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import Case, Depth, Library, Places
 from sitegen.model.series import SeriesFacts
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
+from sitegen.planning.steps import steps_can_be_taken
 from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.reading.schema import did_you_mean, nearest
 
@@ -276,6 +277,7 @@ RULES: dict[str, Rule] = {
     "publication": publication_needs,
     "sign-offs": sign_offs_hold,
     "hidden answers": answers_stay_hidden,
+    "steps": steps_can_be_taken,
     "windows": windows_are_given,
     "guidelines": guidelines_agree,
 }

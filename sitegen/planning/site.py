@@ -19,8 +19,8 @@ from sitegen.planning import embargo, hosting, rules
 from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
-from sitegen.planning.pages import cases, guidelines, lists, terms
-from sitegen.planning.plan import Guarded, Plan, PlannedPage
+from sitegen.planning.pages import cases, guidelines, lists, quiz, terms
+from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
@@ -72,6 +72,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         for language in settings.languages
     }
     pages: list[PlannedPage] = []
+    data: list[PlannedFile] = []
     problems = [*rules.check(library, options.today), *assets.problems]
     try:
         for language in settings.languages:
@@ -79,6 +80,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
             edition = Edition(public, catalogues[language], names, pictures, options.version)
             pages += _pages(edition)
             problems += edition.problems
+            data += edition.data.values()
     except MissingText as error:
         place = Place(f"themes/{theme.name}/locales/en.yaml")
         hint = "add it to the theme's catalogues"
@@ -86,6 +88,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     inline = theme.assets.get(theme.facts.inline_script or "")
     files = [
         *assets.files,
+        *data,
         hosting.headers(hosting.content_security_policy(inline)),
         hosting.sitemap(pages, settings.base_url),
         hosting.robots(settings.base_url),
@@ -115,6 +118,7 @@ def _pages(edition: Edition) -> list[PlannedPage]:
     pages += [lists.collection_page(edition, item) for item in public.collections.values()]
     pages += terms.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
     pages += [lists.prose_page(edition, item) for item in public.pages.values()]
+    pages += quiz.quiz_pages(edition)
     if edition.language == edition.default:
         pages.append(lists.not_found(edition))
     return pages

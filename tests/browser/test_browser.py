@@ -23,6 +23,8 @@ PAGES = (
     "collections/covid-19/",
     "findings/ground-glass-opacity/",
     "about/",
+    "progress/",
+    "test/",
 )
 ALL = (*PAGES, *(f"ko/{page}" for page in PAGES), "no/such/page/")
 PHONES = (320, 390)

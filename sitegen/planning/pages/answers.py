@@ -10,16 +10,15 @@ from sitegen.model.library import Case
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Shown, shown_sections
 from sitegen.planning.pages.marks import figures_of, marks_of
+from sitegen.planning.pages.questions import questions_of
 from sitegen.planning.pages.stacks import marks_json
 from sitegen.planning.pages.studies import series_label, studies_of, study_name
 from sitegen.planning.views.case import (
     Answer,
     Card,
-    ChoiceView,
     Diagnosis,
     DifferentialView,
     FigureCaption,
-    QuestionView,
 )
 from sitegen.planning.views.page import Link, Section
 from sitegen.planning.words import sections_of, series_anchors
@@ -50,7 +49,10 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         sections=_sections(edition, case, url),
         differential=tuple(
             DifferentialView(
-                edition.words(item.name), edition.words(item.favours), edition.words(item.against)
+                edition.words(item.name),
+                ", ".join(edition.words(name) for name in item.synonyms),
+                edition.words(item.favours),
+                edition.words(item.against),
             )
             for item in facts.differential
         ),
@@ -139,22 +141,6 @@ def _marks(edition: Edition, case: Case) -> tuple[tuple[str, str], ...]:
         for study in case.studies
         for series in study.series
         if series.facts.marks and not study.facts.after_reveal
-    )
-
-
-def questions_of(edition: Edition, facts: CaseFacts) -> tuple[QuestionView, ...]:
-    """The questions; of a case whose answer was taken out, without what is right and why."""
-    return tuple(
-        QuestionView(
-            f"q{number}",
-            edition.words(question.stem),
-            tuple(
-                ChoiceView(edition.words(choice.text), choice.correct, edition.words(choice.why))
-                for choice in question.choices
-            ),
-            multiple=question.several,
-        )
-        for number, question in enumerate(facts.questions, 1)
     )
 
 

@@ -11,8 +11,10 @@ from sitegen.model.case import Patient
 from sitegen.model.library import Case, Series
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
-from sitegen.planning.embargo import Shown
-from sitegen.planning.pages.answers import answer_of, events_of, questions_of
+from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
+from sitegen.planning.pages.answers import answer_of, events_of
+from sitegen.planning.pages.questions import questions_of, steps_of
+from sitegen.planning.pages.quiz import quiz_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.case import Author, Card, CaseView
@@ -61,6 +63,7 @@ def card_of(edition: Edition, shown: Shown) -> Card:
     """A case in a list."""
     case = shown.public
     return Card(
+        id=case.id,
         url=edition.urls.case(case.id),
         title=edition.words(case.facts.title),
         patient=patient_line(edition, case.facts.patient),
@@ -128,7 +131,11 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
     whole = not withdrawn
     timeline = facts.timeline
     previous, following = _neighbours(edition, case.id) if whole else (None, None)
-    only = None if shown.hiding != "open" else ("history", "examination", "laboratory")
+    hidden = shown.hiding != "open"
+    only = None if hidden else SHOWN_SECTIONS
+    sections = sections_of(edition, case.prose, url, owner=case, only=only) if whole else ()
+    studies = studies_of(edition, case) if whole else ()
+    steps = steps_of(facts.steps if hidden else (), sections, studies)
     return CaseView(
         id=case.id,
         heading=edition.words(facts.title) if whole else case.id,
@@ -144,12 +151,14 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         updated_iso=facts.updated.isoformat() if facts.updated else "",
         level=edition.t(f"level.{facts.level}") if facts.level else "",
         authors=authors_of(edition, facts.authors),
-        sections=sections_of(edition, case.prose, url, owner=case, only=only) if whole else (),
+        sections=tuple(item for item in sections if item not in [step.section for step in steps]),
         events=events_of(edition, facts) if whole else (),
         zero=edition.t(f"day.zero.{timeline.zero}") if timeline else "",
-        studies=studies_of(edition, case) if whole else (),
-        questions=questions_of(edition, facts) if whole and shown.hiding != "open" else (),
-        collections=edition.collection_links(facts.collections) if whole and shown.hiding != "open" else (),
+        studies=tuple(item for item in studies if item not in [step.study for step in steps]),
+        steps=steps,
+        questions=questions_of(edition, facts) if whole and hidden else (),
+        quiz=quiz_of(edition, shown),
+        collections=edition.collection_links(facts.collections) if whole and hidden else (),
         answer=answer_of(edition, shown, card_of) if shown.answer and whole else None,
         licence=edition.licence(facts.license),
         credit=edition.words(facts.credit),

@@ -11,6 +11,7 @@ from sitegen.planning.embargo import Shown
 from sitegen.planning.pages.answers import finding_links
 from sitegen.planning.pages.cases import card_of
 from sitegen.planning.pages.guidelines import guideline_card, newest_first
+from sitegen.planning.pages.quiz import testable
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.lists import CaseIndexView, CollectionView, HomeView, LogRow
 from sitegen.planning.views.page import Fact, Link, NotFoundView, ProseView
@@ -47,6 +48,7 @@ def home_page(edition: Edition) -> PlannedPage:
         recent=tuple(card_of(edition, shown) for shown in recent),
         guidelines=tuple(guideline_card(edition, item) for item in active),
         cases_url=edition.urls.cases(),
+        test_url=edition.urls.test if testable(edition) else "",
         case_count=edition.catalogue.count("cases", len(cases)),
     )
     page = edition.page(
@@ -68,6 +70,7 @@ def case_index(edition: Edition) -> list[PlannedPage]:
         Link(edition.t("menu.findings"), edition.urls.findings),
         Link(edition.t("menu.modalities"), edition.urls.modalities),
         Link(edition.t("menu.authors"), edition.urls.people),
+        *((Link(edition.t("test.title"), edition.urls.test),) if testable(edition) else ()),
     )
     pages: list[PlannedPage] = []
     for number, chunk in enumerate(chunks, 1):

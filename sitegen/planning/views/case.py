@@ -8,6 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from sitegen.planning.views.page import Link, PictureView, ReferenceView, Section
+from sitegen.planning.views.quiz import QuestionView, QuizView
 
 Hiding = Literal["open", "folded", "sealed"]
 """open: the answer is public; folded: it is on the case's page behind <details>; sealed: not in the site."""
@@ -17,6 +18,7 @@ Hiding = Literal["open", "folded", "sealed"]
 class Card:
     """A case in a list. Built from what is public alone."""
 
+    id: str
     url: str
     title: str
     """The title, or the teaser while the answer is hidden."""
@@ -111,23 +113,12 @@ class StudyView:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoiceView:
-    """One answer to choose from; `correct` and `why` are told in `Answer` only."""
+class StepView:
+    """Something that a quiz case shows when the reader asks for it: a section or a study."""
 
-    text: str
-    correct: bool = False
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """A question with its choices."""
-
-    id: str
-    stem: str
-    choices: tuple[ChoiceView, ...]
-    multiple: bool
-    """Whether several may be right; known before the reveal, as on any form."""
+    label: str
+    section: Section | None
+    study: StudyView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +126,7 @@ class DifferentialView:
     """One diagnosis to think of, with what speaks for and against it."""
 
     name: str
+    synonyms: str
     favours: str
     against: str
 
@@ -225,7 +217,10 @@ class CaseView:
     zero: str
     """What day zero is, in words."""
     studies: tuple[StudyView, ...]
+    steps: tuple[StepView, ...]
+    """In the order in which they are asked for; what stands here is not among the sections and studies above."""
     questions: tuple[QuestionView, ...]
+    quiz: QuizView
     collections: tuple[Link, ...]
     """Those that give nothing away."""
     answer: Answer | None

@@ -48,6 +48,8 @@ class HomeView:
     recent: tuple[Card, ...]
     guidelines: tuple[GuidelineCard, ...]
     cases_url: str
+    test_url: str
+    """Empty where there is nothing to ask."""
     case_count: str
 
 
@@ -62,7 +64,7 @@ class CaseIndexView:
     previous: str
     next: str
     browse: tuple[Link, ...]
-    """Ways to browse: findings, modalities, authors."""
+    """Ways to browse: findings, modalities, authors; and the test, where there is anything to ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ class SiteView:
     publisher: str
     licence: Link | None
     home: str
+    library: str
+    """What tells this library from others in a browser that keeps something for it: its address."""
     generator: str
 
 

@@ -2,7 +2,9 @@
 import { CaseStack } from "./case/case-stack.js";
 import { StackView } from "./case/stack-view.js";
 import { joinStudies } from "./case/studies.js";
+import { startCase } from "./quiz/case.js";
 
 customElements.define("stack-view", StackView);
 customElements.define("case-stack", CaseStack);
 joinStudies();
+startCase();
