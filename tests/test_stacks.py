@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import json
 import random
 import re
@@ -30,7 +31,7 @@ def unpacked(data: bytes) -> list[bytes]:
     offsets = struct.unpack_from(f"<{count + 1}I", data, 8)
     assert offsets[0] == 8 + 4 * (count + 1)
     assert offsets[-1] == len(data)
-    return [data[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    return [data[start:end] for start, end in itertools.pairwise(offsets)]
 
 
 def values(width: int, height: int, seed: int) -> Image.Image:

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,6 +75,13 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     request = Request(ROOT, Options(TODAY, "0.0.0"), out, None, 2)
     result = build(request, Steps(lambda step: None, lambda done, total: None))
     assert result.published is not None, [f"{item.place}: {item.message}" for item in result.problems]
+    with serving(out) as address:
+        yield address
+
+
+@contextmanager
+def serving(out: Path) -> Iterator[str]:
+    """The address at which a built site is served on this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(out)))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -162,7 +162,7 @@ def test_pictures_are_shown(demonstration: str, watched: Seen) -> None:
     watched.page.set_viewport_size({"width": 1280, "height": 800})
     watched.page.goto(f"{demonstration}{OPEN}", wait_until="load")
     shown = watched.page.locator(".series .key img").first
-    shown.scroll_into_view_if_needed()
+    watched.page.locator(".series stack-view").first.scroll_into_view_if_needed()
 
     expect(shown).to_have_js_property("complete", value=True)
     assert shown.evaluate("image => image.naturalWidth") > 0
