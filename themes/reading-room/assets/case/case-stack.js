@@ -1,10 +1,10 @@
 /* <case-stack>: a series to scroll, window and measure, in the place of the key image that is there without it. */
 import { format, parse } from "./address.js";
-import { barOf, fillWords, icon, name, press } from "./bar.js";
+import { barOf, fillWords, name, press } from "./bar.js";
+import { Cine } from "./cine.js";
 import { number, seriesOf, word } from "./facts.js";
 
 const SETTLED = 350; // milliseconds after the last move until the address and the live region follow
-const CINE = 120; // milliseconds per picture
 const KEYS = {
   ArrowUp: "previous", ArrowDown: "next", ArrowLeft: "before", ArrowRight: "after", PageUp: "back", PageDown: "ahead",
   Home: "first", End: "last", "+": "in", "=": "in", "-": "out", "0": "fit", i: "invert", c: "play", f: "full", m: "marks",
@@ -16,7 +16,7 @@ export class CaseStack extends HTMLElement {
   index = 0;
   linked = false;
   #settling = 0;
-  #cine = 0;
+  #cine = new Cine(this);
   #inverted = false;
   #pixel = null;
 
@@ -128,7 +128,7 @@ export class CaseStack extends HTMLElement {
   settle() {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
-      if (this.#cine) return;
+      if (this.#cine.playing) return;
       try {
         history.replaceState(history.state, "", format(this.state));
       } catch {
@@ -149,7 +149,7 @@ export class CaseStack extends HTMLElement {
     const { anchor, w, z, b, m, i } = parse(location.hash);
     const [, place] = anchor.match(new RegExp(`^${this.series.anchor}-(\\d+)$`)) || [];
     if (!place || place > this.series.count) return;
-    this.#stop();
+    this.#cine.stop();
     this.go(place - 1);
     if (w && this.view.values) this.view.values.see(...w);
     if (b && this.part("[name=brightness]")) [this.part("[name=brightness]").value, this.part("[name=contrast]").value] = b;
@@ -165,29 +165,8 @@ export class CaseStack extends HTMLElement {
     });
   }
 
-  #play() {
-    if (this.#cine) {
-      this.#stop();
-      return;
-    }
-    name(this.command("play"), word("pause"));
-    this.command("play").innerHTML = icon("pause");
-    this.#cine = setInterval(() => {
-      if (this.view.ready(this.index)) this.go((this.index + 1) % this.series.count); // waits for a slow network
-    }, CINE);
-  }
-
-  #stop() {
-    if (!this.#cine) return;
-    clearInterval(this.#cine);
-    this.#cine = 0;
-    name(this.command("play"), word("play"));
-    this.command("play").innerHTML = icon("play");
-    this.settle();
-  }
-
   #move(index) {
-    this.#stop();
+    this.#cine.stop();
     this.go(index);
   }
 
@@ -285,7 +264,7 @@ export class CaseStack extends HTMLElement {
     last: () => this.#move(this.series.count - 1),
     before: () => this.dispatchEvent(new CustomEvent("stack-other", { detail: -1, bubbles: true })),
     after: () => this.dispatchEvent(new CustomEvent("stack-other", { detail: 1, bubbles: true })),
-    play: () => this.series.count > 1 && this.#play(),
+    play: () => this.series.count > 1 && this.#cine.toggle(),
     in: () => this.view.zoomTo(this.view.zoom * 1.25),
     out: () => this.view.zoomTo(this.view.zoom / 1.25),
     fit: () => this.view.zoomTo(1),
@@ -329,8 +308,8 @@ export class CaseStack extends HTMLElement {
         this.settle();
       }
     });
-    this.viewer.addEventListener("focusout", ({ relatedTarget }) => this.viewer.contains(relatedTarget) || this.#stop());
-    document.addEventListener("visibilitychange", () => document.hidden && this.#stop());
+    this.viewer.addEventListener("focusout", ({ relatedTarget }) => this.viewer.contains(relatedTarget) || this.#cine.stop());
+    document.addEventListener("visibilitychange", () => document.hidden && this.#cine.stop());
     document.addEventListener("fullscreenchange", () => {
       name(this.command("full"), word(document.fullscreenElement === this.viewer ? "leave" : "full"));
     });
@@ -373,7 +352,7 @@ export class CaseStack extends HTMLElement {
     const { overlay } = this.view;
     const typed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.key === "Escape") {
-      this.#stop();
+      this.#cine.stop();
       if (overlay.tool) this.#tool(overlay.tool);
       else if (event.target.closest(".viewer-adjust")) {
         this.#panel(false);
