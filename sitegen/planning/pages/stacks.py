@@ -49,8 +49,8 @@ def viewer_facts(edition: Edition, series: Series, marks: Sequence[MarkView]) ->
     if is_long(series):
         window = stored_window(facts)
         small = [edition.pictures.small(item.picture, window) for item in series.pictures]
-        told["packs"] = edition.pictures.publish(small, "avif")
-        told["sizes"] = pack_sizes(len(small))
+        told["files"] = edition.pictures.publish(small, "avif")
+        told["sizes"] = _sizes(edition, len(small))
         first = series.pictures[0].picture
         told["size"] = [first.width, first.height]
         told["alt"] = f"{edition.words(facts.alt)}, {{n}}/{len(series.pictures)}"
@@ -90,13 +90,17 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
             windows.setdefault(window, edition.t(f"window.{name}"))
     return {
         "files": files,
-        "sizes": pack_sizes(len(wanted)) if len(wanted) > LONG else [1] * len(wanted),
-        "packed": len(wanted) > LONG,
+        "sizes": _sizes(edition, len(wanted)),
         "slope": meaning.slope,
         "intercept": meaning.intercept,
         "unit": meaning.unit,
         "windows": [[label, *window] for window, label in windows.items()],
     }
+
+
+def _sizes(edition: Edition, count: int) -> tuple[int, ...]:
+    """How many pictures each file holds; none where each has its own."""
+    return pack_sizes(count) if count > LONG and edition.pictures.packing else ()
 
 
 def _json(value: object) -> str:

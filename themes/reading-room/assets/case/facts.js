@@ -27,6 +27,17 @@ function ofImage(image) {
   return { image, width, height, files: candidates(image, width), avif: source && candidates(source) };
 }
 
+/* Where a picture is: a file, and its number in it where that is a pack. */
+export function placeOf({ files, sizes }, index) {
+  if (!sizes.length) return { file: files[index], part: null };
+  let [place, part] = [0, index];
+  while (part >= sizes[place]) {
+    part -= sizes[place];
+    place += 1;
+  }
+  return { file: files[place], part };
+}
+
 /* A <case-stack> as { anchor, count, key, pictures, … }; pictures that are in a pack have `pack` and `part`. */
 export function seriesOf(element) {
   const facts = JSON.parse(element.dataset.facts);
@@ -41,13 +52,14 @@ export function seriesOf(element) {
     picture.alt = tile ? tile.dataset.alt : facts.alt ? facts.alt.replace("{n}", index + 1) : key.alt;
     pictures.push(picture);
   }
-  let first = 0;
-  for (const [place, size] of (facts.packs ? facts.sizes : []).entries()) {
-    for (let part = 0; part < size; part += 1) {
+  if (facts.files) {
+    for (const [index, picture] of pictures.entries()) {
       const [width, height] = facts.size;
-      Object.assign(pictures[first + part], { width, height, pack: fileOf(facts.packs[place]), part });
+      const { file, part } = placeOf(facts, index);
+      Object.assign(picture, { width, height });
+      if (part === null) Object.assign(picture, { files: [{ url: fileOf(file), width }], avif: null });
+      else Object.assign(picture, { pack: fileOf(file), part });
     }
-    first += size;
   }
   const start = Number(element.querySelector(".tile-key")?.dataset.number || 1) - 1;
   pictures[start].key = key;

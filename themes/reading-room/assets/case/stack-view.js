@@ -22,7 +22,7 @@ export class StackView extends HTMLElement {
     const changed = (index) => index === this.index && this.ask();
     this.pictures = new Pictures(series, changed);
     // A page from a disk may not read bytes, only show them.
-    this.values = series.values && location.protocol !== "file:" ? new Values(series.values, changed) : null;
+    this.values = series.values && location.protocol !== "file:" ? new Values(series.values, series.count, changed) : null;
     this.canvas = document.createElement("canvas");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "img");

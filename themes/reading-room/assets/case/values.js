@@ -1,5 +1,5 @@
 /* The true values of a series: 16-bit PNG read exactly, seen through a window that the reader chooses. */
-import { fileOf } from "./facts.js";
+import { fileOf, placeOf } from "./facts.js";
 import { part } from "./packs.js";
 
 const KEPT = 16; // pictures whose values are kept: 8 MB at 512 × 512
@@ -51,9 +51,11 @@ export class Values {
   #canvas = document.createElement("canvas");
   #changed;
   #facts;
+  #count;
 
-  constructor(facts, changed) {
+  constructor(facts, count, changed) {
     this.#facts = facts;
+    this.#count = count;
     this.#changed = changed;
     [[, this.center, this.width]] = facts.windows;
     this.#tabulate();
@@ -105,17 +107,12 @@ export class Values {
   }
 
   async ask(index) {
-    const { files, sizes } = this.#facts;
-    let [file, number] = [0, index];
-    while (file < files.length && number >= sizes[file]) {
-      number -= sizes[file];
-      file += 1;
-    }
-    if (!files[file] || index < 0 || this.#kept.has(index) || this.#loading.has(index)) return;
+    if (index < 0 || index >= this.#count || this.#kept.has(index) || this.#loading.has(index)) return;
+    const { file, part: number } = placeOf(this.#facts, index);
     this.#loading.add(index);
     try {
-      const address = fileOf(files[file]);
-      const bytes = this.#facts.packed ? await part(address, number) : await whole(address);
+      const address = fileOf(file);
+      const bytes = number === null ? await whole(address) : await part(address, number);
       this.#kept.set(index, await readPng16(bytes));
       for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
       this.#loading.delete(index);
