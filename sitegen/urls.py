@@ -98,6 +98,16 @@ class Urls:
         """Where a test is chosen and its result told."""
         return f"{self.home}test/"
 
+    @property
+    def search(self) -> str:
+        """The search page."""
+        return f"{self.home}search/"
+
+    @property
+    def answers(self) -> str:
+        """What leads a search to the answers behind a click: its name does not tell what is in it."""
+        return f"{self.search}answers.js"
+
     def page(self, page_id: str) -> str:
         """A page of prose."""
         return f"{self.home}{page_id}/"

@@ -207,6 +207,7 @@ class Edition:
             licence=self.licence(None),
             home=self.urls.home,
             library=settings.base_url,
+            search=self.urls.search,
             generator=f"sitegen {self.version}",
         )
 

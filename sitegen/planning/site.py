@@ -19,7 +19,7 @@ from sitegen.planning import embargo, hosting, rules
 from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
-from sitegen.planning.pages import cases, guidelines, lists, quiz, terms
+from sitegen.planning.pages import cases, guidelines, lists, quiz, search, terms
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
@@ -79,6 +79,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
             names = urls.Urls(language, settings.default_language)
             edition = Edition(public, catalogues[language], names, pictures, options.version)
             pages += _pages(edition)
+            pages.append(search.search_page(edition, tuple(catalogues.values())))
             problems += edition.problems
             data += edition.data.values()
     except MissingText as error:

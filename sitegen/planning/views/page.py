@@ -94,6 +94,7 @@ class SiteView:
     home: str
     library: str
     """What tells this library from others in a browser that keeps something for it: its address."""
+    search: str
     generator: str
 
 

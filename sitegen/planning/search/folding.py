@@ -1,0 +1,52 @@
+"""Words as they are compared: one case, no accents, Korean and other scripts apart. No I/O.
+
+The theme's assets/search/words.js does the same to what a reader types; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PARTICLES = (
+    *("에서는", "에서의", "에서도", "으로는", "으로의", "으로써", "으로서", "이라는", "이라고"),
+    *("에서", "에게", "에는", "에도", "으로", "까지", "부터", "보다", "처럼", "이나", "이며", "이고", "이다"),
+    *("와의", "과의", "의", "이", "가", "은", "는", "을", "를", "에", "와", "과", "로", "도", "만"),
+)
+"""What stands at the end of Korean nouns, the longest first. Only queries lose them: 골전이 ends in one by chance."""
+
+_RUN = re.compile(r"[가-힣]+|[^\W_가-힣]+")
+_LONGEST = 48
+"""What is longer is an address or a number that nobody types."""
+
+
+def folded(text: str) -> str:
+    """Small letters without accents; Hangul stays composed."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", bare)
+
+
+class Splitter:
+    """Splits texts into folded words, and remembers how: a library says the same words over and over."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def words(self, text: str) -> set[str]:
+        """The words of a text, each once; particles that stand alone are none."""
+        known = self._known
+        found: set[str] = set()
+        for run in _RUN.findall(unicodedata.normalize("NFC", text)):
+            words = known.get(run)
+            if words is None:
+                words = known[run] = tuple(split(run))
+            found.update(words)
+        return found
+
+
+def split(text: str) -> list[str]:
+    """The words of a text in order."""
+    return [word for word in _RUN.findall(folded(text)) if len(word) <= _LONGEST and word not in PARTICLES]

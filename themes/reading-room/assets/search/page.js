@@ -1,0 +1,185 @@
+/* The search page: what is typed and chosen becomes finds, counts and an address. */
+import { addressOf, isEmpty, wantedFrom } from "./address.js";
+import { Facets } from "./facets.js";
+import { Hits } from "./hits.js";
+import { Search } from "./search.js";
+
+const PAGE = 30;
+const TYPING = 120; // ms until a search begins
+const RESTING = 900; // ms until the number of finds is said and the address kept
+
+export class SearchPage {
+  constructor(root) {
+    this.root = root;
+    const at = (name) => root.querySelector(`[data-search-${name}]`);
+    this.at = at;
+    const language = document.documentElement.lang;
+    const format = new Intl.NumberFormat(language);
+    this.number = (value) => format.format(value);
+    this.plural = new Intl.PluralRules(language);
+    this.input = at("query");
+    this.search = new Search(root.dataset.search, root.dataset.answers);
+    this.facets = new Facets(at("facets"), this.number, () => this.run(this.wanted(), true, true));
+    this.hits = new Hits(at("hits"), at("hit"), root.dataset);
+    this.turn = 0;
+    this.limit = PAGE;
+  }
+
+  start() {
+    const { root, at } = this;
+    this.input.addEventListener("input", () => this.later());
+    for (const event of ["focus", "pointerenter"]) this.input.addEventListener(event, () => this.prepare(), { once: true });
+    at("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.changed(true);
+    });
+    root.addEventListener("change", (event) => {
+      if (event.target.type === "checkbox") this.changed(event.target.hasAttribute("data-search-answers"));
+    });
+    at("more").addEventListener("click", () => this.more());
+    at("clear").addEventListener("click", () => {
+      for (const box of at("facets").querySelectorAll(":checked")) box.checked = false;
+      this.changed(true);
+      at("facets").querySelector("summary").focus();
+    });
+    root.addEventListener("click", (event) => {
+      const word = event.target.closest("[data-word]");
+      if (word) this.take({ ...this.wanted(), query: word.dataset.word });
+    });
+    addEventListener("popstate", () => this.read());
+    const wide = matchMedia("(min-width: 64rem)");
+    const unfold = () => (at("facets").open = wide.matches);
+    wide.addEventListener("change", unfold);
+    unfold();
+    this.read(history.state?.limit);
+  }
+
+  /* Fetches what the first query will need, while it is being typed. */
+  prepare() {
+    this.search.open(0).then((source) => source.ready()).catch(() => {});
+  }
+
+  wanted() {
+    return { query: this.input.value, answers: this.at("answers")?.checked ?? false, chosen: this.facets.chosen() };
+  }
+
+  /* What the address says is looked for. */
+  read(limit = PAGE) {
+    const wanted = wantedFrom(location.search || location.hash, this.facets.names);
+    this.limit = limit;
+    this.set(wanted);
+    this.run(wanted, true);
+  }
+
+  set(wanted) {
+    if (this.input.value.trim() !== wanted.query.trim()) this.input.value = wanted.query;
+    if (this.at("answers")) this.at("answers").checked = wanted.answers;
+    for (const box of this.at("facets").querySelectorAll("input")) box.checked = wanted.chosen.get(box.name)?.has(box.value);
+  }
+
+  take(wanted) {
+    this.set(wanted);
+    this.changed(true);
+    this.input.focus();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.changed(true, false), TYPING);
+  }
+
+  changed(sorted, keep = true) {
+    clearTimeout(this.timer);
+    this.limit = PAGE;
+    const wanted = this.wanted();
+    this.run(wanted, sorted);
+    clearTimeout(this.rest);
+    if (keep) this.keep(wanted);
+    else this.rest = setTimeout(() => this.keep(wanted), RESTING);
+  }
+
+  /* Puts what is looked for into the address, so that it can be kept, sent, and gone back to. */
+  keep(wanted) {
+    const address = addressOf(wanted);
+    const now = addressOf(wantedFrom(location.search || location.hash, this.facets.names));
+    if (address === now) return;
+    try {
+      history.pushState(null, "", address);
+    } catch {
+      location.hash = address; // a page from a disk may not change its address otherwise
+    }
+  }
+
+  /* Nothing is fetched for a page on which nothing is looked for, unless `counts` are asked for. */
+  async run(wanted, sorted, counts = false) {
+    this.turn += 1;
+    const turn = this.turn;
+    const current = () => turn === this.turn;
+    const empty = isEmpty(wanted);
+    this.root.dataset.state = empty ? "start" : "busy";
+    if (empty && !counts && !this.search.opened.length) return;
+    try {
+      const found = await this.search.find(wanted);
+      if (!current()) return;
+      const shown = empty ? [] : found.hits.slice(0, this.limit);
+      if (!(await this.hits.show(shown, 0, found.wanted, current))) return;
+      this.found = found;
+      this.facets.show(found.sources, found.counts, wanted.chosen, sorted);
+      this.tell(wanted, empty);
+      if (!empty && !found.hits.length) await this.help(found, current);
+    } catch (error) {
+      if (!current()) return;
+      this.root.dataset.state = "failed";
+      this.say(this.root.dataset.failed);
+      throw error;
+    }
+  }
+
+  tell(wanted, empty) {
+    const { hits } = this.found;
+    const count = [...wanted.chosen.values()].reduce((sum, keys) => sum + keys.size, 0);
+    this.root.dataset.state = empty ? "start" : hits.length ? "found" : "none";
+    this.at("more").hidden = empty || hits.length <= this.limit;
+    this.at("chosen").textContent = count ? this.number(count) : "";
+    this.at("clear").hidden = !count;
+    this.at("count").textContent = empty ? "" : this.counted(hits.length);
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => this.say(this.at("count").textContent), RESTING);
+  }
+
+  counted(count) {
+    const texts = this.root.dataset;
+    if (!count) return texts.none;
+    return (texts[this.plural.select(count)] ?? texts.other).replace("{n}", this.number(count));
+  }
+
+  say(text) {
+    this.at("status").textContent = text;
+  }
+
+  async more() {
+    const from = this.limit;
+    this.limit += PAGE;
+    const turn = this.turn;
+    const shown = this.found.hits.slice(0, this.limit);
+    if (!(await this.hits.show(shown, from, this.found.wanted, () => turn === this.turn))) return;
+    this.at("more").hidden = this.found.hits.length <= this.limit;
+    this.at("hits").children[from]?.querySelector("a").focus();
+    history.replaceState({ limit: this.limit }, "");
+  }
+
+  /* Where nothing is found: which word is unknown, and which known one is most like it. */
+  async help(found, current) {
+    const place = this.at("help");
+    place.replaceChildren();
+    for (const word of found.missing) {
+      const near = await this.search.suggestion(word);
+      if (!current()) return;
+      if (!near) continue;
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "button", textContent: near });
+      button.dataset.word = this.input.value.toLowerCase().replace(word, near);
+      place.append(`${this.root.dataset.meant} `, button, " ");
+    }
+  }
+}

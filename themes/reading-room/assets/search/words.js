@@ -1,0 +1,118 @@
+/* Words as they are compared, the same as sitegen/planning/search/folding.py does it; likeness, typing errors, marks. */
+const RUN = /[가-힣]+|(?:(?![가-힣])[\p{L}\p{N}])+/gu;
+const HANGUL = /[가-힣]/;
+
+/* Small letters without accents; Hangul stays composed. */
+export function fold(text) {
+  return text.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "").normalize("NFC");
+}
+
+export function split(text) {
+  return fold(text).match(RUN) ?? [];
+}
+
+/* What is looked for when a word is typed: itself, without its particle, without its plural; the latter count less. */
+export function forms(word, particles) {
+  const found = [[word, 1]];
+  const ending = particles.find((one) => word.endsWith(one) && word.length >= one.length + 2);
+  if (ending && HANGUL.test(word)) found.push([word.slice(0, -ending.length), 0.7]);
+  if (/^[a-z]{3,}ies$/.test(word)) found.push([`${word.slice(0, -3)}y`, 0.9]);
+  else if (/^[a-z]+(?:ss|x|z|ch|sh)es$/.test(word)) found.push([word.slice(0, -2), 0.9]);
+  else if (/^[a-z]{3,}[^su]s$/.test(word)) found.push([word.slice(0, -1), 0.9]);
+  return found;
+}
+
+/* How well a word stands for the wanted one: 1 the same, 0.8 a longer word that begins so, 0.5 one that holds it. */
+export function likeness(wanted) {
+  const korean = HANGUL.test(wanted);
+  const begins = !/^\d+$/.test(wanted) && (korean || wanted.length > 2);
+  const within = begins && wanted.length > 1;
+  return (word) => {
+    if (word === wanted) return 1;
+    if (begins && word.startsWith(wanted)) return 0.8;
+    return within && word.includes(wanted) ? 0.5 : 0;
+  };
+}
+
+/* Whether a word is the wanted one but for one letter: another, missing, too many, or two changed over. Korean letters
+   are the parts of its syllables. Only words of five letters and more are forgiven. */
+export function misspelt(wanted) {
+  const letters = wanted.normalize("NFD");
+  if (letters.length < 5 || /\d/.test(wanted)) return () => 0;
+  return (word) => {
+    if (Math.abs(word.length - wanted.length) > 1) return 0;
+    return oneApart(letters, word.normalize("NFD")) ? 0.4 : 0;
+  };
+}
+
+function oneApart(a, b) {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  const x = a.slice(same);
+  const y = b.slice(same);
+  if (x.slice(1) === y.slice(1) || x === y.slice(1) || x.slice(1) === y) return true;
+  return x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2);
+}
+
+/* How many letters lie between two words (Levenshtein), as far as it is at most `limit`. */
+export function distance(a, b, limit) {
+  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    if (Math.min(...next) > limit) return limit + 1;
+    row = next;
+  }
+  return row[b.length];
+}
+
+/* Where the wanted words stand in a text: [start, end] pairs in order. Short ones count at the start of a word only. */
+export function places(text, wanted) {
+  let plain = "";
+  const at = []; // place in `plain` → place in `text`
+  let place = 0;
+  for (const letter of text) {
+    const bare = fold(letter);
+    plain += bare;
+    for (let n = 0; n < bare.length; n += 1) at.push(place);
+    place += letter.length;
+  }
+  at.push(place);
+  const found = [];
+  for (const word of wanted) {
+    const anywhere = likeness(word)(`_${word}`) > 0;
+    for (let from = plain.indexOf(word); from >= 0; from = plain.indexOf(word, from + word.length)) {
+      const before = plain[from - 1];
+      if (anywhere || !before || !/[\p{L}\p{N}]/u.test(before)) found.push([at[from], at[from + word.length]]);
+    }
+  }
+  found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  return found.filter((one, n) => n === 0 || one[0] >= Math.max(...found.slice(0, n).map((other) => other[1])));
+}
+
+/* A text as nodes, the wanted words in <mark>. */
+export function marked(text, wanted) {
+  const nodes = document.createDocumentFragment();
+  let done = 0;
+  for (const [start, end] of places(text, wanted)) {
+    const mark = document.createElement("mark");
+    mark.textContent = text.slice(start, end);
+    nodes.append(text.slice(done, start), mark);
+    done = end;
+  }
+  nodes.append(text.slice(done));
+  return nodes;
+}
+
+/* The part of a long text around the first wanted word. */
+export function excerpt(text, wanted, length = 200) {
+  if (text.length <= length) return text;
+  const first = places(text, wanted)[0]?.[0] ?? 0;
+  let start = Math.min(Math.max(0, first - length / 3), text.length - length);
+  let end = start + length;
+  if (start > 0) start = Math.min(text.indexOf(" ", start) + 1, first);
+  if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + length / 2);
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+}
