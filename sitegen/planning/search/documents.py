@@ -92,7 +92,7 @@ def case_document(
 
 def _said(texts: Iterable[str]) -> str:
     """Texts one after the other, each once."""
-    return " ".join(dict.fromkeys(text for text in texts if text))
+    return " · ".join(dict.fromkeys(text for text in texts if text))
 
 
 def _brief(edition: Edition, case: Case) -> Iterator[str]:

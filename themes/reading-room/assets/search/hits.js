@@ -1,5 +1,5 @@
 /* The list of finds: each from the page's template, with what matched marked; texts come as they scroll into view. */
-import { excerpt, marked, places } from "./words.js";
+import { excerpt, fold, marked, places } from "./words.js";
 
 export class Hits {
   constructor(list, template, words) {
@@ -42,7 +42,7 @@ export class Hits {
     });
     slot("lines").append(...lines);
     fill(slot("date"), card.date).dateTime = card.iso;
-    const terms = this.matched(hit, wanted).filter((term) => !card.title.includes(term));
+    const terms = this.matched(hit, wanted).filter((term) => !fold(card.title).includes(fold(term)));
     slot("terms").hidden = !terms.length;
     slot("terms").append(marked(terms.join(" · "), wanted));
     this.picture(slot("picture"), card.picture);
@@ -76,10 +76,7 @@ export class Hits {
   }
 
   picture(mat, [alt, width, height, ...files]) {
-    if (!alt && !files.length) {
-      mat.classList.add("empty");
-      return;
-    }
+    if (!files.length) return;
     const [source, image] = [document.createElement("source"), document.createElement("img")];
     const fallback = files[files.length - 1];
     source.type = "image/avif";

@@ -6,6 +6,7 @@ import { distance, forms, likeness, misspelt, split } from "./words.js";
 const TITLE = 8;
 const TERM = 6;
 const BRIEF = 3;
+const NAMED = 1.1; // the page of a finding stands before cases that have its name in their titles
 const MOST_WORDS = 8; // a part's words are the bits of one byte
 
 export class Search {
@@ -133,6 +134,8 @@ function select(source, { best, bits }, words, weights, chosen, counts) {
     const wanted = keys?.size ? Uint8Array.from(facet.terms, (term) => Number(keys.has(term.key))) : null;
     return { facet, wanted, counted: new Uint32Array(facet.terms.length) };
   });
+  const kinds = source.facets.find((facet) => facet.name === "kind");
+  const named = kinds?.terms.findIndex((term) => term.key === "finding");
   const absent = [...chosen].filter(([name, keys]) => keys.size && !source.facets.some((facet) => facet.name === name));
   for (let n = 0; n < source.size && !absent.length; n += 1) {
     if (source.hidden[n] || best.some((found) => !found[n])) continue;
@@ -147,7 +150,7 @@ function select(source, { best, bits }, words, weights, chosen, counts) {
     if (failures > 1) continue;
     for (const one of failed ? [failed] : facets) for (const term of source.of(one.facet, n)) one.counted[term] += 1;
     if (failed) continue;
-    const value = best.reduce((sum, found, w) => sum + weights[w] * found[n], 0);
+    const value = best.reduce((sum, found, w) => sum + weights[w] * found[n], 0) * (source.of(kinds, n)[0] === named ? NAMED : 1);
     hits.push({ source, n, number: source.numbers[n], score: Math.round(value * 1000), part: 0 });
   }
   for (const { facet, counted } of facets) {
