@@ -5,6 +5,7 @@ The theme's assets/search/coding.js reads what is written here.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 
 _SYMBOLS = [chr(code) for code in range(35, 127) if chr(code) != "\\"][:90]
@@ -31,12 +32,8 @@ def numbers(values: Iterable[int]) -> str:
 
 def ascending(values: Iterable[int]) -> str:
     """Numbers that ascend, as the distances between them."""
-    before = -1
-    steps: list[int] = []
-    for value in values:
-        steps.append(value - before - 1)
-        before = value
-    return numbers(steps)
+    chosen = list(values)
+    return numbers(map(operator.sub, chosen, (0, *(value + 1 for value in chosen[:-1]))))
 
 
 def lists(values: Iterable[Sequence[int]]) -> str:

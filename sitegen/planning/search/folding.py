@@ -15,6 +15,7 @@ PARTICLES = (
 )
 """What stands at the end of Korean nouns, the longest first. Only queries lose them: 골전이 ends in one by chance."""
 
+_PARTICLES = frozenset(PARTICLES)
 _RUN = re.compile(r"[가-힣]+|[^\W_가-힣]+")
 _LONGEST = 48
 """What is longer is an address or a number that nobody types."""
@@ -39,14 +40,16 @@ class Splitter:
         """The words of a text, each once; particles that stand alone are none."""
         known = self._known
         found: set[str] = set()
-        for run in _RUN.findall(unicodedata.normalize("NFC", text)):
+        for run in _RUN.findall(text if text.isascii() else unicodedata.normalize("NFC", text)):
             words = known.get(run)
             if words is None:
-                words = known[run] = tuple(split(run))
+                # Hangul has neither cases nor accents, and a run of it is one word: most words of a Korean text.
+                plain = "가" <= run[0] <= "힣" and len(run) <= _LONGEST and run not in _PARTICLES
+                words = known[run] = (run,) if plain else tuple(split(run))
             found.update(words)
         return found
 
 
 def split(text: str) -> list[str]:
     """The words of a text in order."""
-    return [word for word in _RUN.findall(folded(text)) if len(word) <= _LONGEST and word not in PARTICLES]
+    return [word for word in _RUN.findall(folded(text)) if len(word) <= _LONGEST and word not in _PARTICLES]
