@@ -398,9 +398,9 @@ def publish(root: Path, out: Path) -> None:
         names = urls.Urls(language, settings.default_language)
         edition = Edition(public, catalogue, names, Pictures(settings.pictures), "0")
         start = time.process_time()
-        page, data = search_page(edition, tuple(catalogues.values()))
+        page = search_page(edition, tuple(catalogues.values()))
         seconds += time.process_time() - start
-        files |= {file.url: file.data for file in data}
+        files |= {file.url: file.data for file in edition.data.values()}
         files[urls.file_of(page.page.url)] = renderer.render(page.page, page.site, page.view)
     for url, content in files.items():
         path = out / url
