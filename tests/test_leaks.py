@@ -415,7 +415,12 @@ def test_a_folded_answer_stands_behind_the_fold_of_its_own_pages_only() -> None:
 
     assert canaries.found_in(everything(site)) == set()
     assert len([name for name in searched if name.endswith("answers.js")]) == 2
-    assert canaries.found_in(everything(searched)) >= {"title en", "diagnosis ko", "findings en", "keyword 0 en"}
+    assert canaries.found_in(everything(searched)) >= {
+        "title en",
+        "diagnosis ko",
+        "findings en",
+        "keyword 0 en",
+    }
     for page in own.values():
         assert len(Folds(page.decode()).spans) == 1
         assert canaries.found_in(outside_folds(page)) == set()

@@ -43,7 +43,9 @@ def test_texts_are_split_into_words(text: str, words: list[str]) -> None:
 @given(texts=st.lists(LETTERS, min_size=40, max_size=60))
 def test_the_browser_splits_and_folds_as_the_build_does(texts: list[str]) -> None:
     """What is typed meets what was indexed, whatever letters it has."""
-    found = run_module("search/words.js", "fold, split", "given.map((text) => [fold(text), split(text)])", texts)
+    found = run_module(
+        "search/words.js", "fold, split", "given.map((text) => [fold(text), split(text)])", texts
+    )
 
     assert [words for words, _ in found] == [folded(text) for text in texts]
     for text, (_, words) in zip(texts, found, strict=True):
@@ -115,7 +117,8 @@ def test_one_letter_is_forgiven(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "other"), [("mass", "bass"), ("rib", "ribs"), ("effusion", "infusion"), ("2019x", "2018x"), ("간", "관")]
+    ("typed", "other"),
+    [("mass", "bass"), ("rib", "ribs"), ("effusion", "infusion"), ("2019x", "2018x"), ("간", "관")],
 )
 def test_short_words_numbers_and_two_letters_are_not_forgiven(typed: str, other: str) -> None:
     """What is short or a number is taken as it is written, and so is what differs in more than a letter."""
