@@ -18,7 +18,10 @@ THEME, _ = read_theme("reading-room", Path(__file__).parents[1])
 
 
 def run_module(name: str, names: str, expression: str, given: object = None, setup: str = "") -> Any:
-    """The value of an expression over names that a module exports; `given` is there under that name."""
+    """The value of an expression over names that a module exports, awaited where it is a promise.
+
+    `given` is there under that name.
+    """
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no node to run a script in")
@@ -34,7 +37,7 @@ def run_module(name: str, names: str, expression: str, given: object = None, set
         "let said; const given = JSON.parse(require('fs').readFileSync(0, 'utf-8'));",
         setup,
         script,
-        "console.log(JSON.stringify(said));",
+        "Promise.resolve(said).then((value) => console.log(JSON.stringify(value)));",
     ])  # fmt: skip
     done = subprocess.run(
         [node, "-e", program], input=json.dumps(given), capture_output=True, text=True, check=True

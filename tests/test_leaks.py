@@ -22,6 +22,10 @@ from tests.conftest import TODAY, Files, build_library, png, site_bytes
 
 REVEAL = TODAY + timedelta(days=9)
 OWN_PAGES = ("cases/quiz/index.html", "ko/cases/quiz/index.html")
+ANSWERS = re.compile(r"(ko/)?search/answers\.js|assets/data/answers/(en|ko)/[a-z]+(-\d+)?\.[0-9a-f]{10}\.js")
+"""What the search loads for a reader who asks for the answers behind a click: the only other files that tell them."""
+MANIFEST = ".sitegen-manifest.json"
+"""Names every file of the site, those of the answers too."""
 SURROUNDINGS = {
     "content/site.yaml": """
 title: {en: Test library, ko: 시험 서가}
@@ -359,6 +363,15 @@ def outside_folds(page: bytes) -> bytes:
     return text.encode()
 
 
+def asked_for(site: dict[str, bytes]) -> dict[str, bytes]:
+    """Takes out of a site what the search loads for a reader who asks for answers, with the names of it."""
+    found = {name: site.pop(name) for name in list(site) if ANSWERS.fullmatch(name)}
+    for name in found:
+        site[MANIFEST] = site[MANIFEST].replace(f'"{name}"'.encode(), b'"answers"')
+    site[MANIFEST] = b"\n".join(dict.fromkeys(site[MANIFEST].split(b"\n")))
+    return found
+
+
 NOT_PRINTED = {"dataset", "key"}
 """Fields that no page prints: the origin of an import belongs to its log."""
 LEFT_TO_THE_THEME = {
@@ -374,6 +387,7 @@ def test_a_sealed_answer_is_in_no_byte_and_no_name_of_the_site() -> None:
     result, site = built(quiz_library(canaries, Shape(), REVEAL))
 
     assert len(canaries.names) > 80
+    assert not asked_for(dict(site)), "a sealed answer is not in the search either"
     assert canaries.found_in(everything(site)) == set()
     assert "answer-published" not in {problem.code for problem in result.problems}
 
@@ -392,12 +406,21 @@ def test_pictures_of_the_answer_are_not_published_while_it_is_sealed() -> None:
 
 
 def test_a_folded_answer_stands_behind_the_fold_of_its_own_pages_only() -> None:
-    """With `reveal: click` every canary is inside the answer's <details>, and nowhere else in the site."""
+    """With `reveal: click` every canary is inside the answer's <details>; else only what a search has to be asked for
+    holds any."""
     canaries = Canaries()
     _, site = built(quiz_library(canaries, Shape(), "click"))
     own = {name: site.pop(name) for name in OWN_PAGES}
+    searched = asked_for(site)
 
     assert canaries.found_in(everything(site)) == set()
+    assert len([name for name in searched if name.endswith("answers.js")]) == 2
+    assert canaries.found_in(everything(searched)) >= {
+        "title en",
+        "diagnosis ko",
+        "findings en",
+        "keyword 0 en",
+    }
     for page in own.values():
         assert len(Folds(page.decode()).spans) == 1
         assert canaries.found_in(outside_folds(page)) == set()
@@ -498,12 +521,13 @@ def test_libraries_that_differ_in_a_sealed_answer_alone_give_the_same_bytes(
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shapes=st.tuples(SHAPES, SHAPES))
 def test_a_folded_answer_touches_no_file_but_its_own_pages(shapes: tuple[Shape, Shape]) -> None:
-    """Two libraries that differ in a folded answer alone differ in the case's own pages alone."""
+    """Two libraries that differ in a folded answer alone differ in the case's own pages and in the search's answers."""
     sites = [
         built(quiz_library(words_from(f"{number}"), shape, "click"))[1] for number, shape in enumerate(shapes)
     ]
     own = [[site.pop(name) for name in OWN_PAGES] for site in sites]
 
+    assert all([asked_for(site) for site in sites])
     assert sites[0] == sites[1]
     for first, second in zip(*own, strict=True):
         assert outside_folds(first) == outside_folds(second)

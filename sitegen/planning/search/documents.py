@@ -16,6 +16,7 @@ from sitegen.planning.pages.answers import events_of
 from sitegen.planning.pages.cases import authors_of, card_of
 from sitegen.planning.pages.guidelines import guideline_card, newest_first
 from sitegen.planning.pages.studies import series_label, study_name
+from sitegen.planning.search.folding import split
 from sitegen.planning.views.page import PictureView
 from sitegen.planning.words import lead, series_anchors
 
@@ -173,6 +174,7 @@ def _findings(edition: Edition) -> Iterator[Document]:
         facts = finding.facts
         described = edition.words(facts.description)
         also = [words for text in (facts.label, *facts.synonyms) for words in text.every]
+        also += ["".join(split(name)) for name in also]  # spaces and hyphens are a matter of taste
         also += [facts.radlex] if facts.radlex else []
         synonyms = ", ".join(edition.words(item) for item in facts.synonyms)
         lines = tuple(line for line in (synonyms, described) if line)

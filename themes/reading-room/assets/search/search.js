@@ -52,7 +52,7 @@ export class Search {
   meant(text, sources, particles) {
     const direct = look(text, sources, forms(text, particles).map(([form, part]) => [likeness(form), part, form]));
     if (direct.found) return [direct];
-    const forgiven = look(text, sources, [[misspelt(text), 1]]);
+    const forgiven = look(text, sources, forms(text, particles).map(([form, part]) => [misspelt(form), part]));
     if (forgiven.found) return [forgiven];
     for (let cut = 2; cut <= text.length - 2; cut += 1) {
       const halves = [text.slice(0, cut), text.slice(cut)].map((half) => look(half, sources, [[(word) => Number(word === half), 1, half]]));
@@ -86,7 +86,7 @@ function look(text, sources, tests) {
     for (const [test, part, form] of tests) {
       let alike = source.alike(test);
       // "the" stands for itself where it is a word, not for all that holds it.
-      if (text.length < 4 && alike.some(([, quality]) => quality === 1)) alike = alike.filter(([, quality]) => quality > 0.5);
+      if (/^\w{1,3}$/.test(text) && alike.some(([, quality]) => quality === 1)) alike = alike.filter(([, quality]) => quality > 0.5);
       const named = source.terms(test);
       for (const [n, quality] of alike) words.set(n, Math.max(quality * part, words.get(n) ?? 0));
       terms.push(...named.map(([facet, n, quality]) => [facet, n, quality * part]));

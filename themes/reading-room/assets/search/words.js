@@ -38,10 +38,13 @@ export function likeness(wanted) {
    are the parts of its syllables. Only words of five letters and more are forgiven. */
 export function misspelt(wanted) {
   const letters = wanted.normalize("NFD");
+  const korean = HANGUL.test(wanted);
   if (letters.length < 5 || /\d/.test(wanted)) return () => 0;
   return (word) => {
-    if (Math.abs(word.length - wanted.length) > 1) return 0;
-    return oneApart(letters, word.normalize("NFD")) ? 0.4 : 0;
+    const more = word.length - wanted.length;
+    if (more < -1 || more > (korean ? 3 : 1)) return 0;
+    // In Korean a particle may follow.
+    return oneApart(letters, (korean ? word.slice(0, wanted.length) : word).normalize("NFD")) ? 0.4 : 0;
   };
 }
 
