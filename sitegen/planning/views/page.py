@@ -83,6 +83,17 @@ class ReferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationView:
+    """How to cite a page."""
+
+    name: str
+    """A name for files, without ending."""
+    text: str
+    bibtex: str
+    ris: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """What every page says of the library."""
 
