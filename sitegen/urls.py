@@ -22,6 +22,7 @@ RESERVED_PAGE_IDS = frozenset(
         "search",
         "progress",
         "test",
+        "offline",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -98,12 +99,24 @@ class Urls:
         """Where a test is chosen and its result told."""
         return f"{self.home}test/"
 
+    def offline(self) -> str:
+        """What a reader has kept on the device."""
+        return f"{self.home}offline/"
+
+    @property
+    def not_found(self) -> str:
+        """What hosts serve for addresses below this language's home that lead nowhere."""
+        return f"{self.home}{NOT_FOUND}"
+
     def page(self, page_id: str) -> str:
         """A page of prose."""
         return f"{self.home}{page_id}/"
 
 
 NOT_FOUND = "404.html"
+SERVICE_WORKER = "sw.js"
+OFFLINE_INDEX = "offline.json"
+"""Both always at the root: a service worker sees to what lies beside and below it."""
 
 
 def study_anchor(study_id: str) -> str:

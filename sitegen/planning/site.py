@@ -15,12 +15,12 @@ from sitegen import urls
 from sitegen.errors import Place, Problem
 from sitegen.i18n import Catalogue, MissingText
 from sitegen.model.library import Library
-from sitegen.planning import embargo, hosting, rules
+from sitegen.planning import archive, embargo, hosting, offline, rules
 from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.pages import cases, guidelines, lists, quiz, terms
-from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
+from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
@@ -73,14 +73,21 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     }
     pages: list[PlannedPage] = []
     data: list[PlannedFile] = []
+    units: list[Unit] = []
+    read_me = PlannedFile("", b"")
     problems = [*rules.check(library, options.today), *assets.problems]
     try:
         for language in settings.languages:
             names = urls.Urls(language, settings.default_language)
             edition = Edition(public, catalogues[language], names, pictures, options.version)
-            pages += _pages(edition)
+            own = _pages(edition)
+            if assets.worker:
+                own.append(offline.offline_page(edition))
+                units += offline.units_of(edition, own)
+            pages += own
             problems += edition.problems
             data += edition.data.values()
+        read_me = archive.read_me(library, catalogues.values())
     except MissingText as error:
         place = Place(f"themes/{theme.name}/locales/en.yaml")
         hint = "add it to the theme's catalogues"
@@ -102,6 +109,9 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
         problems=tuple(problems),
         guarded=_guarded(public, pages, catalogues.values()),
+        units=tuple(sorted(units, key=lambda item: item.url)),
+        worker=assets.worker,
+        read_me=read_me,
         theme=theme,
         catalogues=catalogues,
         assets=assets.names,
@@ -119,8 +129,7 @@ def _pages(edition: Edition) -> list[PlannedPage]:
     pages += terms.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
     pages += [lists.prose_page(edition, item) for item in public.pages.values()]
     pages += quiz.quiz_pages(edition)
-    if edition.language == edition.default:
-        pages.append(lists.not_found(edition))
+    pages.append(lists.not_found(edition))
     return pages
 
 

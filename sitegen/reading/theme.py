@@ -29,6 +29,8 @@ class ThemeFacts(Facts):
     """Modules of assets/ that templates name; each is published with all that it imports as one script."""
     inline_script: str | None = None
     """A file of assets/ put into <head>, for what must happen before the first paint; its hash is in the CSP."""
+    worker: str | None = None
+    """The service worker, a module of assets/; published with all that it imports as sw.js at the site's root."""
     icon: str | None = None
 
 

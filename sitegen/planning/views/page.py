@@ -132,6 +132,8 @@ class PageView:
     """Whether it shows a picture of a phantom; then it says so."""
     untranslated: str = ""
     """Said where the words exist in another language only."""
+    keep: bool = False
+    """Whether a reader can keep it on a device, with what belongs to it."""
     root_relative: bool = False
     """Set for 404.html, which a host serves at any address: its links start at the site's root."""
 
@@ -152,3 +154,10 @@ class NotFoundView:
 
     home: str
     cases: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineView:
+    """The list of what a reader has kept on the device, filled in by the script."""
+
+    home: str
