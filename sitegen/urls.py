@@ -99,6 +99,7 @@ class Urls:
         """Where a test is chosen and its result told."""
         return f"{self.home}test/"
 
+    @property
     def offline(self) -> str:
         """What a reader has kept on the device."""
         return f"{self.home}offline/"
@@ -147,6 +148,11 @@ def derivative(name: str, width: int, ending: str) -> str:
 def pack(name: str, kind: str) -> str:
     """Many pictures of a series in one file; `kind` says what they are: avif or png."""
     return f"pictures/{name[:2]}/{name}.{kind}pack"
+
+
+def unpacked(pack_url: str, number: int) -> str:
+    """A picture of a pack as a file of its own, where no script may read packs: in archives."""
+    return f"{pack_url}/{number}.avif"
 
 
 def asset(name: str, digest: str) -> str:

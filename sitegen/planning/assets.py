@@ -68,7 +68,8 @@ class _Joiner:
     def joined_script(self, entry: str) -> bytes:
         """An entry of theme.yaml as it is published; empty where there is no such file."""
         if entry in self._sources:
-            return rjsmin.jsmin(self._join(entry)).encode()
+            minified: str = rjsmin.jsmin(self._join(entry))
+            return minified.encode()
         hint = "write the script, or take it out of theme.yaml"
         place = Place(f"themes/{self._name}/theme.yaml")
         self.problems.append(Problem("script", place, f"there is no script '{entry}'", hint))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sitegen.planning.edition import Edition
 from sitegen.planning.pages.lists import members_of
@@ -35,6 +36,12 @@ def units_of(edition: Edition, pages: Iterable[PlannedPage]) -> list[Unit]:
         Unit(unit.url, tuple(sorted({*unit.pages, address.offline})), unit.largest)
         for unit in sorted(units, key=lambda unit: unit.url)
     ]
+
+
+def offered(pages: Iterable[PlannedPage], units: Iterable[Unit]) -> list[PlannedPage]:
+    """The pages of an edition, those marked under which a unit is offered."""
+    kept = {unit.url for unit in units}
+    return [replace(item, page=replace(item.page, keep=item.page.url in kept)) for item in pages]
 
 
 def files_named(page: bytes) -> set[str]:

@@ -79,11 +79,12 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     try:
         for language in settings.languages:
             names = urls.Urls(language, settings.default_language)
-            edition = Edition(public, catalogues[language], names, pictures, options.version)
+            edition = Edition(public, catalogues[language], names, pictures, options.version, bool(assets.worker))
             own = _pages(edition)
             if assets.worker:
                 own.append(offline.offline_page(edition))
                 units += offline.units_of(edition, own)
+                own = offline.offered(own, units)
             pages += own
             problems += edition.problems
             data += edition.data.values()

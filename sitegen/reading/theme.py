@@ -188,6 +188,7 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
         styles=next((facts.styles for _, _, facts in chain if facts.styles), ()),
         scripts=next((facts.scripts for _, _, facts in chain if facts.scripts), ()),
         inline_script=next((facts.inline_script for _, _, facts in chain if facts.inline_script), None),
+        worker=next((facts.worker for _, _, facts in chain if facts.worker), None),
         icon=next((facts.icon for _, _, facts in chain if facts.icon), None),
     )
     english = catalogues.get("en", {})

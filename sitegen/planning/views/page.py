@@ -103,6 +103,8 @@ class SiteView:
     publisher: str
     licence: Link | None
     home: str
+    offline: str
+    """Where a reader sees what is kept on the device; empty where the theme keeps nothing."""
     library: str
     """What tells this library from others in a browser that keeps something for it: its address."""
     generator: str
