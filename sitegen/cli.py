@@ -35,6 +35,13 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
         raise click.BadParameter(f"'{value}' is not a date such as 2026-03-09", context, parameter) from error
 
 
+def _zip(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    """A path that ends in .zip; without a name for an option without a value."""
+    if value and not value.lower().endswith(".zip"):
+        raise click.BadParameter(f"'{value}' does not end in .zip", context, parameter)
+    return None if value is None else Path(value)
+
+
 _FORMAT = click.option(
     "--format",
     "form",
@@ -108,17 +115,30 @@ def check(root: Path, /, **options: Any) -> None:
     metavar="DIR",
     help="Where the site goes, seen from the library (default: site).",
 )
+@click.option(
+    "--archive",
+    callback=_zip,
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[FILE]",
+    help="Also write the site as one zip that works from a disk (without FILE: beside the site, named like it).",
+)
 @_shared
 @click.pass_obj
-def build(root: Path, /, out: Path | None, **options: Any) -> None:
+def build(root: Path, /, out: Path | None, archive: Path | None, **options: Any) -> None:
     """Make the site; nothing is written while an error stands."""
-    _run(root, out=root / (out or "site"), **options)
+    out = root / (out or "site")
+    if archive is not None:
+        archive = root / archive if archive.name else out.with_name(f"{out.resolve().name}.zip")
+    _run(root, out=out, archive=archive, **options)
 
 
 def _run(
     root: Path,
     *,
     out: Path | None,
+    archive: Path | None = None,
     drafts: bool,
     today: date | None,
     base_url: str | None,
@@ -136,7 +156,7 @@ def _run(
     options = Options(today or date.today(), __version__, drafts)
     with report.working():
         result = make_site(
-            Request(root, options, out, base_url, jobs, strict), Steps(report.begin, report.advance)
+            Request(root, options, out, base_url, jobs, strict, archive), Steps(report.begin, report.advance)
         )
     report.problems(result.problems)
     done = ""
@@ -147,6 +167,11 @@ def _run(
         )
     elif out is not None:
         done = "Nothing was published."
+    if result.archived is not None:
+        megabytes = f"{result.archived.bytes / 1_000_000:.1f} MB"
+        done += (
+            f" {result.archived.files} files ({megabytes}) in {result.archived.path}, to be read from a disk."
+        )
     report.summary(result.problems, done)
     sys.exit(_status(result.problems, strict=strict))
 

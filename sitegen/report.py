@@ -24,6 +24,7 @@ _STEPS = {
     "pictures": "Making pictures",
     "pages": "Rendering pages",
     "publishing": "Publishing",
+    "archive": "Writing the archive",
 }
 _LONGEST_LINE = 160
 _SHOWN = (".md", ".yaml", ".html")

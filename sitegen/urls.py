@@ -22,6 +22,7 @@ RESERVED_PAGE_IDS = frozenset(
         "search",
         "progress",
         "test",
+        "offline",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -108,12 +109,25 @@ class Urls:
         """What leads a search to the answers behind a click: its name does not tell what is in it."""
         return f"{self.search}answers.js"
 
+    @property
+    def offline(self) -> str:
+        """What a reader has kept on the device."""
+        return f"{self.home}offline/"
+
+    @property
+    def not_found(self) -> str:
+        """What hosts serve for addresses below this language's home that lead nowhere."""
+        return f"{self.home}{NOT_FOUND}"
+
     def page(self, page_id: str) -> str:
         """A page of prose."""
         return f"{self.home}{page_id}/"
 
 
 NOT_FOUND = "404.html"
+SERVICE_WORKER = "sw.js"
+OFFLINE_INDEX = "offline.json"
+"""Both always at the root: a service worker sees to what lies beside and below it."""
 
 
 def study_anchor(study_id: str) -> str:
@@ -144,6 +158,11 @@ def derivative(name: str, width: int, ending: str) -> str:
 def pack(name: str, kind: str) -> str:
     """Many pictures of a series in one file; `kind` says what they are: avif or png."""
     return f"pictures/{name[:2]}/{name}.{kind}pack"
+
+
+def unpacked(pack_url: str, number: int) -> str:
+    """A picture of a pack as a file of its own, where no script may read packs: in archives."""
+    return f"{pack_url}/{number}.avif"
 
 
 def asset(name: str, digest: str) -> str:

@@ -102,7 +102,8 @@ PAGE = "cases/a/"
 
 
 def plan_with(*guarded: Guarded) -> Plan:
-    return Plan((), (), (), (), (), guarded, cast("Any", None), {}, {}, "/")
+    nothing = cast("Any", None)
+    return Plan((), (), (), (), (), guarded, (), b"", nothing, nothing, {}, {}, "/")
 
 
 def guarded(*secrets: str, permitted: tuple[str, ...] = ()) -> Guarded:

@@ -527,7 +527,7 @@ def test_a_folded_answer_touches_no_file_but_its_own_pages(shapes: tuple[Shape, 
     ]
     own = [[site.pop(name) for name in OWN_PAGES] for site in sites]
 
-    assert all([asked_for(site) for site in sites])
+    assert all(asked_for(site) for site in sites)
     assert sites[0] == sites[1]
     for first, second in zip(*own, strict=True):
         assert outside_folds(first) == outside_folds(second)

@@ -9,13 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from sitegen import urls
+from sitegen.building.archive import Archived, write_archive
 from sitegen.building.checks import sealed_answers
-from sitegen.building.packs import packed
+from sitegen.building.offline import offline_files
+from sitegen.building.packs import packed, packed_size
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
 from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
 from sitegen.building.store import Store
 from sitegen.errors import EnvironmentFault, Problem, Severity
+from sitegen.planning.archive import in_archive
 from sitegen.planning.plan import Plan
 from sitegen.planning.site import Options, plan_site
 from sitegen.reading.library import read_library, read_settings
@@ -36,6 +39,8 @@ class Request:
     """Instead of the library's own; ends in a slash."""
     jobs: int
     strict: bool = False
+    archive: Path | None = None
+    """Where the site goes as one zip as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Result:
     made: int
     published: Published | None
     """None where nothing was published: a check, or problems stood in the way."""
+    archived: Archived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,14 @@ def build(request: Request, steps: Steps) -> Result:
     reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *render_faults]
     problems = _tidy([*reported, *sealed_answers(plan, rendered)])
     stopped = any(item.severity is Severity.ERROR or request.strict for item in problems)
-    published = None
+    published = archived = None
     if request.out is not None and not stopped:
         steps.begin("publishing")
         published = publish(_files(plan, rendered, made, store), request.out)
-    return Result(problems, len(plan.pages), len(made.keys), made.made, published)
+        if request.archive:
+            steps.begin("archive")
+            archived = write_archive(_archive_files(plan, rendered, made, store), request.archive)
+    return Result(problems, len(plan.pages), len(made.keys), made.made, published, archived)
 
 
 def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:
@@ -103,11 +112,13 @@ def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:
     return rendered, problems
 
 
-def _files(
-    plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store
-) -> dict[str, Callable[[], bytes]]:
-    files: dict[str, Callable[[], bytes]] = {}
-    for item in plan.files:
+Files = dict[str, Callable[[], bytes]]
+
+
+def _files(plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store) -> Files:
+    files: Files = {}
+    kept = offline_files(plan.units, plan.worker, rendered, _sizes(plan, made, store))
+    for item in (*plan.files, *kept):
         files[item.url] = partial(bytes, item.data)
     for url, data in rendered.items():
         files[urls.file_of(url)] = partial(bytes, data)
@@ -116,6 +127,36 @@ def _files(
     for pack in plan.packs:
         files[pack.url] = partial(_packed, store, [made.keys[item.url] for item in pack.members])
     return files
+
+
+def _archive_files(plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store) -> Files:
+    """The site as it is of use on a disk, where scripts may read no bytes of a file, only show pictures."""
+    true_values = {item.url for item in plan.derivatives if item.recipe.format == "png"}
+    packs = {pack.url: pack for pack in plan.packs}
+    files: Files = {}
+    for name, content in _files(plan, rendered, made, store).items():
+        if in_archive(name) and name not in packs and name not in true_values:
+            files[name] = content
+    for pack in plan.packs:
+        if pack.members[0].recipe.format != "png":
+            for number, item in enumerate(pack.members):
+                files[urls.unpacked(pack.url, number)] = partial(_stored, store, made.keys[item.url])
+    files[plan.read_me.url] = partial(bytes, plan.read_me.data)
+    return files
+
+
+def _sizes(plan: Plan, made: Made, store: Store) -> Callable[[str], int]:
+    """How many bytes each file under pictures/ and assets/ has."""
+    known = {item.url: len(item.data) for item in plan.files}
+    promised = {item.url for item in plan.derivatives}
+    packs = {pack.url: pack for pack in plan.packs}
+
+    def size(url: str) -> int:
+        if url in packs:
+            return packed_size([store.size(KIND, made.keys[item.url]) for item in packs[url].members])
+        return store.size(KIND, made.keys[url]) if url in promised else known.get(url, 0)
+
+    return size
 
 
 def _packed(store: Store, keys: Sequence[str]) -> bytes:

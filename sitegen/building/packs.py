@@ -12,6 +12,11 @@ from collections.abc import Sequence
 MAGIC = b"SGP1"
 
 
+def packed_size(sizes: Sequence[int]) -> int:
+    """How many bytes a pack of files of these sizes has."""
+    return len(MAGIC) + 4 * (len(sizes) + 2) + sum(sizes)
+
+
 def packed(files: Sequence[bytes]) -> bytes:
     """One file that holds these, in this order."""
     start = len(MAGIC) + 4 * (len(files) + 2)

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen import urls
 from sitegen.building.store import is_temporary, write_whole
 from sitegen.errors import EnvironmentFault, UsageFault
 
@@ -100,7 +101,12 @@ def _publish(files: Mapping[str, Content], out: Path) -> Published:
 
 
 def _order(name: str) -> tuple[int, str]:
-    """Pictures and assets before the pages that use them; the home page, which leads to all others, last."""
+    """Pictures and assets before the pages that use them; the home page, which leads to all others, after them.
+
+    What tells readers' devices that there is a new state of the site comes when all of it is there.
+    """
+    if name in (urls.OFFLINE_INDEX, urls.SERVICE_WORKER):
+        return (4, name)
     if not name.endswith(".html"):
         return (0, name) if name.startswith(("pictures/", "assets/")) else (1, name)
     return (3, name) if name == "index.html" else (2, name)

@@ -10,7 +10,9 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from sitegen.errors import EnvironmentFault
 
@@ -41,6 +43,13 @@ class Store:
         body, digest = data[:-_DIGEST_SIZE], data[-_DIGEST_SIZE:]
         return body if _DIGEST(body, digest_size=_DIGEST_SIZE).digest() == digest else None
 
+    def size(self, kind: str, key: str) -> int:
+        """How many bytes are kept under a key, unread: 0 where there are none."""
+        try:
+            return max(0, self._path(kind, key).stat().st_size - _DIGEST_SIZE)
+        except OSError:
+            return 0
+
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps bytes under a key.
 
@@ -59,12 +68,22 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises EnvironmentFault where the disk is full or the folder can't be written.
     """
+    with writing_whole(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its place once it is whole.
+
+    Raises EnvironmentFault where the disk is full or the folder can't be written.
+    """
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
         # mkstemp makes files that only their owner may read; a site is for everyone.
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)

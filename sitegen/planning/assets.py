@@ -32,26 +32,23 @@ class Assets:
     files: list[PlannedFile] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     """Asset name → site path."""
+    worker: bytes = b""
+    """The service worker, which has an address without a hash."""
     problems: list[Problem] = field(default_factory=list)
 
 
 def assets_of(theme: Theme) -> Assets:
     """The files of a theme; whatever was joined into another one is not published by itself."""
     joiner = _Joiner(theme)
-    contents: dict[str, bytes] = {}
-    for name in theme.facts.scripts:
-        if name in theme.assets:
-            contents[name] = rjsmin.jsmin(joiner.join(name)).encode()
-        else:
-            hint = "write the script, or take it out of 'scripts'"
-            message = f"there is no script '{name}'"
-            joiner.problems.append(Problem("script", Place(f"themes/{theme.name}/theme.yaml"), message, hint))
+    scripts = {name: joiner.joined_script(name) for name in theme.facts.scripts}
+    contents = {name: script for name, script in scripts.items() if script}
+    worker = joiner.joined_script(theme.facts.worker) if theme.facts.worker else b""
     used = {*theme.facts.styles, theme.facts.inline_script, *joiner.joined}
     contents |= {
         name: data for name, data in theme.assets.items() if name not in used and name not in contents
     }
     contents[STYLES] = b"\n".join(theme.assets[name] for name in theme.facts.styles if name in theme.assets)
-    assets = Assets(problems=joiner.problems)
+    assets = Assets(worker=worker, problems=joiner.problems)
     for name, data in sorted(contents.items()):
         url = urls.asset(name, hashlib.sha256(data).hexdigest())
         assets.names[name] = url
@@ -68,7 +65,17 @@ class _Joiner:
         self.problems: list[Problem] = []
         self.joined: set[str] = set()
 
-    def join(self, entry: str) -> str:
+    def joined_script(self, entry: str) -> bytes:
+        """An entry of theme.yaml as it is published; empty where there is no such file."""
+        if entry in self._sources:
+            minified: str = rjsmin.jsmin(self._join(entry))
+            return minified.encode()
+        hint = "write the script, or take it out of theme.yaml"
+        place = Place(f"themes/{self._name}/theme.yaml")
+        self.problems.append(Problem("script", place, f"there is no script '{entry}'", hint))
+        return b""
+
+    def _join(self, entry: str) -> str:
         """One script: every module after those that it imports."""
         done: dict[str, str] = {}
         self._add(entry, done, ())

@@ -71,6 +71,8 @@ class Edition:
     urls: Urls
     pictures: Pictures
     version: str
+    keeps: bool = False
+    """Whether the theme can keep pages on a reader's device."""
     problems: list[Problem] = field(default_factory=list)
     """Faults that show only when words are put together: links in prose."""
     data: dict[str, PlannedFile] = field(default_factory=dict)
@@ -206,6 +208,7 @@ class Edition:
             publisher=self.words(settings.publisher),
             licence=self.licence(None),
             home=self.urls.home,
+            offline=self.urls.offline if self.keeps else "",
             library=settings.base_url,
             search=self.urls.search,
             generator=f"sitegen {self.version}",

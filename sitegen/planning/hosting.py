@@ -38,6 +38,12 @@ def headers(policy: str) -> PlannedFile:
         "/assets/*",
         "  Cache-Control: public, max-age=31536000, immutable",
         "",
+        f"/{urls.SERVICE_WORKER}",
+        "  Cache-Control: no-cache",
+        "",
+        f"/{urls.OFFLINE_INDEX}",
+        "  Cache-Control: no-cache",
+        "",
     ]
     return PlannedFile("_headers", "\n".join(lines).encode())
 

@@ -30,6 +30,16 @@ class PlannedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """What a reader can keep on a device at once, under the page that offers it."""
+
+    url: str
+    pages: tuple[str, ...]
+    largest: int | None = None
+    """In bytes: what comes to more is not offered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Guarded:
     """What a sealed case must not let out: none of `secrets` may stand in any of `urls`."""
 
@@ -52,6 +62,11 @@ class Plan:
     packs: tuple[Pack, ...]
     problems: tuple[Problem, ...]
     guarded: tuple[Guarded, ...]
+    units: tuple[Unit, ...]
+    worker: bytes
+    """The service worker, still without the build that it is for; empty where the theme has none."""
+    read_me: PlannedFile
+    """Stands beside the site in an archive."""
     theme: Theme
     catalogues: Mapping[str, Catalogue]
     assets: Mapping[str, str]

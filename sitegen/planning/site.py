@@ -15,12 +15,12 @@ from sitegen import urls
 from sitegen.errors import Place, Problem
 from sitegen.i18n import Catalogue, MissingText
 from sitegen.model.library import Library
-from sitegen.planning import embargo, hosting, rules
+from sitegen.planning import archive, embargo, hosting, offline, rules
 from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.pages import cases, guidelines, lists, quiz, search, terms
-from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage
+from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
@@ -73,15 +73,21 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     }
     pages: list[PlannedPage] = []
     data: list[PlannedFile] = []
+    units: list[Unit] = []
+    read_me = PlannedFile("", b"")
     problems = [*rules.check(library, options.today), *assets.problems]
     try:
         for language in settings.languages:
             names = urls.Urls(language, settings.default_language)
-            edition = Edition(public, catalogues[language], names, pictures, options.version)
-            pages += _pages(edition)
-            pages.append(search.search_page(edition, tuple(catalogues.values())))
+            edition = Edition(
+                public, catalogues[language], names, pictures, options.version, bool(assets.worker)
+            )
+            own, kept = _pages(edition, tuple(catalogues.values()))
+            pages += own
+            units += kept
             problems += edition.problems
             data += edition.data.values()
+        read_me = archive.read_me(library, catalogues.values())
     except MissingText as error:
         place = Place(f"themes/{theme.name}/locales/en.yaml")
         hint = "add it to the theme's catalogues"
@@ -103,6 +109,9 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
         problems=tuple(problems),
         guarded=_guarded(public, pages, catalogues.values()),
+        units=tuple(sorted(units, key=lambda item: item.url)),
+        worker=assets.worker,
+        read_me=read_me,
         theme=theme,
         catalogues=catalogues,
         assets=assets.names,
@@ -110,7 +119,8 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     )
 
 
-def _pages(edition: Edition) -> list[PlannedPage]:
+def _pages(edition: Edition, catalogues: tuple[Catalogue, ...]) -> tuple[list[PlannedPage], list[Unit]]:
+    """The pages of an edition, and what of it a reader can keep."""
     public = edition.public
     pages = [lists.home_page(edition), *lists.case_index(edition)]
     pages += [cases.case_page(edition, shown) for shown in public.cases.values()]
@@ -120,9 +130,12 @@ def _pages(edition: Edition) -> list[PlannedPage]:
     pages += terms.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
     pages += [lists.prose_page(edition, item) for item in public.pages.values()]
     pages += quiz.quiz_pages(edition)
-    if edition.language == edition.default:
-        pages.append(lists.not_found(edition))
-    return pages
+    pages += [search.search_page(edition, catalogues), lists.not_found(edition)]
+    if not edition.keeps:
+        return pages, []
+    pages.append(offline.offline_page(edition))
+    units = offline.units_of(edition, pages)
+    return offline.offered(pages, units), units
 
 
 def _collisions(taken: list[str]) -> list[Problem]:

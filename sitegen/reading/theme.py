@@ -29,6 +29,8 @@ class ThemeFacts(Facts):
     """Modules of assets/ that templates name; each is published with all that it imports as one script."""
     inline_script: str | None = None
     """A file of assets/ put into <head>, for what must happen before the first paint; its hash is in the CSP."""
+    worker: str | None = None
+    """The service worker, a module of assets/; published with all that it imports as sw.js at the site's root."""
     icon: str | None = None
 
 
@@ -186,6 +188,7 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
         styles=next((facts.styles for _, _, facts in chain if facts.styles), ()),
         scripts=next((facts.scripts for _, _, facts in chain if facts.scripts), ()),
         inline_script=next((facts.inline_script for _, _, facts in chain if facts.inline_script), None),
+        worker=next((facts.worker for _, _, facts in chain if facts.worker), None),
         icon=next((facts.icon for _, _, facts in chain if facts.icon), None),
     )
     english = catalogues.get("en", {})

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sitegen import urls
 from sitegen.model.case import Patient
 from sitegen.model.library import Case, Series
+from sitegen.planning import citations
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
@@ -18,7 +19,7 @@ from sitegen.planning.pages.quiz import quiz_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.case import Author, Card, CaseView
-from sitegen.planning.views.page import Link, PictureView
+from sitegen.planning.views.page import CitationView, Link, PictureView
 from sitegen.planning.words import sections_of
 
 
@@ -92,16 +93,28 @@ def authors_of(edition: Edition, ids: Sequence[str]) -> tuple[Author, ...]:
     )
 
 
-def _citation(edition: Edition, case: Case, url: str) -> str:
+def _citation(edition: Edition, case: Case, url: str) -> CitationView:
     facts = case.facts
-    return edition.t(
-        "cite.case",
-        authors=", ".join(author.name for author in authors_of(edition, facts.authors)),
+    people = [edition.library.people[key].facts for key in facts.authors if key in edition.library.people]
+    work = citations.Work(
+        id=case.id,
         title=edition.words(facts.title),
-        site=edition.words(edition.settings.title),
-        date=edition.day(facts.published),
+        authors=tuple(citations.Author(edition.words(one.name), one.organisation) for one in people),
         url=urls.absolute(edition.settings.base_url, url),
+        site=edition.words(edition.settings.title),
+        publisher=edition.words(edition.settings.publisher),
+        published=facts.published,
+        language=edition.language,
     )
+    text = edition.t(
+        "cite.case",
+        authors=", ".join(author.name for author in work.authors),
+        title=work.title,
+        site=work.site,
+        date=edition.day(facts.published),
+        url=work.url,
+    )
+    return citations.citation(work, text)
 
 
 def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | None]:
@@ -163,7 +176,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         licence=edition.licence(facts.license),
         credit=edition.words(facts.credit),
         source=edition.source(facts.source) if whole else Markup(""),
-        citation=_citation(edition, case, url) if whole else "",
+        citation=_citation(edition, case, url) if whole else None,
         previous=previous,
         next=following,
         withdrawn=withdrawn,

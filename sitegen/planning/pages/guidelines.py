@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from sitegen import urls
 from sitegen.i18n import language_name
-from sitegen.model.guideline import GuidelineFacts, Recommendation
+from sitegen.model.guideline import Citation, GuidelineFacts, Recommendation
 from sitegen.model.library import Guideline
+from sitegen.planning import citations
 from sitegen.planning.edition import Edition
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.guideline import (
@@ -17,7 +18,7 @@ from sitegen.planning.views.guideline import (
     RecommendationView,
     TopicView,
 )
-from sitegen.planning.views.page import Fact, Link
+from sitegen.planning.views.page import CitationView, Fact, Link
 from sitegen.planning.words import sections_of
 
 
@@ -93,7 +94,7 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         references=edition.references(facts.references),
         collections=edition.collection_links(facts.collections),
         licence=edition.licence(facts.license),
-        citation=_citation(edition, facts, url),
+        citation=_citation(edition, guideline, url),
         draft=facts.status == "draft",
     )
     page = edition.page(
@@ -239,25 +240,51 @@ def _cases(edition: Edition, ref: str) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def _citation(edition: Edition, facts: GuidelineFacts, url: str) -> str:
-    citation = facts.citation
-    if citation is None:
-        return edition.t(
-            "cite.guideline",
-            authors=edition.catalogue.list([edition.words(issuer.name) for issuer in facts.issuers]),
-            title=edition.words(facts.title),
-            site=edition.words(edition.settings.title),
-            date=edition.day(facts.issued),
-            url=urls.absolute(edition.settings.base_url, url),
-        )
-    where = citation.journal or ""
-    if citation.year:
-        where = f"{where} {citation.year}".strip()
-    if citation.volume:
-        issue = f"({citation.issue})" if citation.issue else ""
-        where = f"{where};{citation.volume}{issue}"
-    if citation.pages:
-        where = f"{where}:{citation.pages}"
-    doi = f"https://doi.org/{citation.doi}" if citation.doi else ""
-    parts = (", ".join(citation.authors), edition.words(facts.title), where, doi)
+def _citation(edition: Edition, guideline: Guideline, url: str) -> CitationView:
+    """How to cite a guideline: the article in which it appeared, else the page itself."""
+    facts = guideline.facts
+    published = facts.citation or Citation()
+    authors = [citations.Author(name) for name in published.authors]
+    authors = authors or [
+        citations.Author(edition.words(issuer.name), organisation=True) for issuer in facts.issuers
+    ]
+    work = citations.Work(
+        id=guideline.id,
+        title=edition.words(facts.title),
+        authors=tuple(authors),
+        url=urls.absolute(edition.settings.base_url, url),
+        site=edition.words(edition.settings.title),
+        publisher=edition.words(edition.settings.publisher),
+        published=facts.issued,
+        language=edition.language,
+        journal=published.journal or "",
+        year=published.year,
+        volume=published.volume or "",
+        issue=published.issue or "",
+        pages=published.pages or "",
+        doi=published.doi or "",
+    )
+    return citations.citation(work, _article(work) if facts.citation else _page(edition, work))
+
+
+def _page(edition: Edition, work: citations.Work) -> str:
+    return edition.t(
+        "cite.guideline",
+        authors=edition.catalogue.list([author.name for author in work.authors]),
+        title=work.title,
+        site=work.site,
+        date=edition.day(work.published),
+        url=work.url,
+    )
+
+
+def _article(work: citations.Work) -> str:
+    where = f"{work.journal} {work.year or ''}".strip()
+    if work.volume:
+        issue = f"({work.issue})" if work.issue else ""
+        where = f"{where};{work.volume}{issue}"
+    if work.pages:
+        where = f"{where}:{work.pages}"
+    doi = f"https://doi.org/{work.doi}" if work.doi else ""
+    parts = (", ".join(author.name for author in work.authors), work.title, where, doi)
     return ". ".join(part for part in parts if part)

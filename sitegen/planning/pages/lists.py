@@ -55,7 +55,7 @@ def home_page(edition: Edition) -> PlannedPage:
         edition.urls.home,
         "home",
         view.title,
-        description=view.description or view.tagline,
+        description=view.description or view.tagline or view.case_count,
         phantom=is_phantom(shown.public for shown in [*recent, *([week] if week else [])]),
     )
     return PlannedPage(page, edition.site, view)
@@ -189,8 +189,14 @@ def prose_page(edition: Edition, item: Page) -> PlannedPage:
 
 
 def not_found(edition: Edition) -> PlannedPage:
-    """The page that hosts serve for addresses that lead nowhere, at whatever address that is."""
+    """The page that hosts serve for addresses that lead nowhere, at whatever address that is.
+
+    Most serve that of the default language only, so it leads to the other languages' home pages.
+    """
     view = NotFoundView(edition.urls.home, edition.urls.cases())
-    page = edition.page(urls.NOT_FOUND, "404", edition.t("notfound.title"), index=False)
-    alternates = tuple(item for item in page.alternates if item.current)
+    page = edition.page(edition.urls.not_found, "404", edition.t("notfound.title"), index=False)
+    alternates = tuple(
+        replace(item, translated=False, url=urls.Urls(item.language, edition.default).home)
+        for item in page.alternates
+    )
     return PlannedPage(replace(page, root_relative=True, alternates=alternates), edition.site, view)

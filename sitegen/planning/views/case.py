@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from sitegen.planning.views.page import Link, PictureView, ReferenceView, Section
+from sitegen.planning.views.page import CitationView, Link, PictureView, ReferenceView, Section
 from sitegen.planning.views.quiz import QuestionView, QuizView
 
 Hiding = Literal["open", "folded", "sealed"]
@@ -227,7 +227,7 @@ class CaseView:
     licence: Link | None
     credit: str
     source: Markup
-    citation: str
+    citation: CitationView | None
     previous: Link | None
     next: Link | None
     withdrawn: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.planning.views.page import Fact, Link, ReferenceView, Section
+from sitegen.planning.views.page import CitationView, Fact, Link, ReferenceView, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class GuidelineView:
     references: tuple[ReferenceView, ...]
     collections: tuple[Link, ...]
     licence: Link | None
-    citation: str
+    citation: CitationView
     draft: bool
 
 

@@ -83,6 +83,17 @@ class ReferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationView:
+    """How to cite a page."""
+
+    name: str
+    """A name for files, without ending."""
+    text: str
+    bibtex: str
+    ris: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """What every page says of the library."""
 
@@ -92,6 +103,8 @@ class SiteView:
     publisher: str
     licence: Link | None
     home: str
+    offline: str
+    """Where a reader sees what is kept on the device; empty where the theme keeps nothing."""
     library: str
     """What tells this library from others in a browser that keeps something for it: its address."""
     search: str
@@ -122,6 +135,8 @@ class PageView:
     """Whether it shows a picture of a phantom; then it says so."""
     untranslated: str = ""
     """Said where the words exist in another language only."""
+    keep: bool = False
+    """Whether a reader can keep it on a device, with what belongs to it."""
     root_relative: bool = False
     """Set for 404.html, which a host serves at any address: its links start at the site's root."""
 
@@ -142,3 +157,10 @@ class NotFoundView:
 
     home: str
     cases: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineView:
+    """The list of what a reader has kept on the device, filled in by the script."""
+
+    home: str

@@ -75,9 +75,10 @@ export class Pictures {
   }
 
   async #decode({ pack, part: number }, address) {
-    if (pack) return createImageBitmap(new Blob([await part(pack, number)], { type: "image/avif" }));
+    const disk = location.protocol === "file:"; // no script may read bytes there: archives have packs unpacked
+    if (pack && !disk) return createImageBitmap(new Blob([await part(pack, number)], { type: "image/avif" }));
     const image = new Image();
-    image.src = address;
+    image.src = pack ? `${pack}/${number}.avif` : address;
     await image.decode();
     return createImageBitmap(image);
   }
