@@ -112,7 +112,7 @@ class Site:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             return "another host"
-        if name == "404.html" and parts.path:
+        if name.endswith("404.html") and parts.path:
             if not parts.path.startswith(self.base_path):
                 return "a link of 404.html that is not under the base path"
             path = parts.path.removeprefix(self.base_path)
