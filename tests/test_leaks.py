@@ -524,7 +524,7 @@ def offline_told(site: dict[str, bytes]) -> tuple[object, object]:
     told = json.loads(site.pop("offline.json"))
     own = {name.removesuffix("index.html") for name in OWN_PAGES}
     pages = [[page, "" if page in own else digest] for page, digest in told["pages"]]
-    return pages, {url: members for url, (_, members) in told["units"].items()}
+    return pages, {url: members for url, (_, *members) in told["units"].items()}
 
 
 @pytest.mark.property

@@ -28,12 +28,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return site_bytes(root / "site")
 
 
-def told(site: dict[str, bytes]) -> dict[str, tuple[int, list[str]]]:
-    """Units by address: their size, and the addresses of their pages."""
+def told(site: dict[str, bytes]) -> dict[str, tuple[int, list[str], list[str]]]:
+    """Units by address: their size, the addresses of their pages, files that no page names."""
     index: dict[str, Any] = json.loads(site["offline.json"])
     return {
-        url: (size, [index["pages"][place][0] for place in places])
-        for url, (size, places) in index["units"].items()
+        url: (size, [index["pages"][place][0] for place in places], files)
+        for url, (size, places, files) in index["units"].items()
     }
 
 
@@ -57,6 +57,15 @@ def test_units_are_cases_guidelines_collections_and_the_library(site: dict[str, 
     assert not [url for url in everything if url.startswith("ko/") or "404" in url]
 
 
+def test_the_whole_library_can_be_searched_without_a_network(site: dict[str, bytes]) -> None:
+    """It brings every piece of its language's index along, but none of the answers behind a click."""
+    pieces = told(site)[""][2]
+
+    assert pieces == sorted(name for name in site if name.startswith("assets/data/search/en/"))
+    assert len(pieces) > 3
+    assert not told(site)["cases/open/"][2]
+
+
 def test_withdrawn_cases_are_not_offered(site: dict[str, bytes]) -> None:
     """What was taken back is not kept by anybody anew; its notice is part of the whole library."""
     assert "cases/withdrawn/" not in told(site)
@@ -75,8 +84,8 @@ def test_pages_offer_exactly_what_can_be_kept(site: dict[str, bytes]) -> None:
 
 def test_a_size_is_that_of_the_files_that_are_kept(site: dict[str, bytes]) -> None:
     """Pages and the files that they name, each file once however many pages name it."""
-    for url, (size, pages) in told(site).items():
-        files = {file for one in pages for file in files_named(page(site, one))}
+    for url, (size, pages, others) in told(site).items():
+        files = {file for one in pages for file in files_named(page(site, one))} | set(others)
         assert files <= set(site), url
         expected = sum(len(page(site, one)) for one in pages) + sum(len(site[file]) for file in files)
         assert size == expected, url
@@ -159,7 +168,7 @@ def test_the_worker_changes_with_what_can_be_kept_and_with_nothing_else(
 
 def test_what_is_too_large_is_not_offered() -> None:
     """A whole library beyond the limit is left out, its parts stay."""
-    units = (Unit("", ("", "a/"), 100), Unit("a/", ("a/",)))
+    units = (Unit("", ("", "a/"), largest=100), Unit("a/", ("a/",)))
     rendered = {"": b"x" * 60, "a/": b"y" * 60}
 
     def offered(units: tuple[Unit, ...]) -> set[str]:

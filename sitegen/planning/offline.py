@@ -13,6 +13,7 @@ from sitegen.planning.views.page import OfflineView
 
 LARGEST = 300_000_000
 """Bytes: a library that has more is not offered as a whole, but case by case and collection by collection."""
+_INDEX = "assets/data/search/"
 _FILES = re.compile(r"(?:pictures/[0-9a-f]{2}/[\w-]+|assets/[\w./-]+?\.[0-9a-f]{10})\.[a-z0-9]+", re.ASCII)
 
 
@@ -31,9 +32,11 @@ def units_of(edition: Edition, pages: Iterable[PlannedPage]) -> list[Unit]:
         members = (address.case(shown.public.id) for shown in members_of(edition, collection))
         units.append(Unit(address.collection(key), (address.collection(key), *members)))
     everything = (item.page.url for item in pages if not item.page.root_relative)
-    units.append(Unit(address.home, tuple(everything), LARGEST))
+    # The index of the search; what a search for answers behind a click loads stays where it is.
+    index = sorted(url for url in (item.url for item in edition.data.values()) if url.startswith(_INDEX))
+    units.append(Unit(address.home, tuple(everything), tuple(index), LARGEST))
     return [
-        Unit(unit.url, tuple(sorted({*unit.pages, address.offline})), unit.largest)
+        replace(unit, pages=tuple(sorted({*unit.pages, address.offline})))
         for unit in sorted(units, key=lambda unit: unit.url)
     ]
 

@@ -35,6 +35,8 @@ class Unit:
 
     url: str
     pages: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    """Files that no page names, since a script asks for them piece by piece."""
     largest: int | None = None
     """In bytes: what comes to more is not offered."""
 

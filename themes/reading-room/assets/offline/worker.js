@@ -16,7 +16,7 @@ let failed = null; // { url, why } of the last one that could not be
 let stop = new AbortController();
 let queue = Promise.resolve();
 
-/* { build, bytes, units: url → { title, done, size }, pages: url → { digest, files: path → bytes, the page's own too } } */
+/* { build, bytes, units: url → { title, done, size, files }, pages: url → { digest, files } }; files: path → bytes. */
 async function record() {
   const response = await kept(RECORD);
   return response ? response.json() : { build: "", bytes: 0, units: {}, pages: {} };
@@ -36,10 +36,9 @@ async function fetched(path, options) {
   return response;
 }
 
-/* Fetches what of a page is missing: its files first, so that no kept page lacks any. */
-async function takePage(page, digest, now, added) {
-  const text = await (await fetched(page, { cache: "no-cache" })).text();
-  const missing = filesNamed(text);
+/* Keeps files, those that are kept already unasked; gives their sizes. */
+async function takeFiles(wanted, added) {
+  const missing = [...wanted];
   const files = {};
   const work = async () => {
     for (let file = missing.pop(); file; file = missing.pop()) {
@@ -53,6 +52,13 @@ async function takePage(page, digest, now, added) {
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
   const failure = ends.find((end) => end.status === "rejected");
   if (failure) throw failure.reason;
+  return files;
+}
+
+/* Keeps a page: its files first, so that no kept page lacks any. */
+async function takePage(page, digest, now, added) {
+  const text = await (await fetched(page, { cache: "no-cache" })).text();
+  const files = await takeFiles(filesNamed(text), added);
   const body = new Blob([text]);
   // A fresh response: one that came by a redirection may not answer a navigation.
   await keep(page, new Response(body, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
@@ -61,7 +67,7 @@ async function takePage(page, digest, now, added) {
   await write(now);
 }
 
-async function takeUnit(url, [total, pages], now) {
+async function takeUnit(url, [total, pages, others], now) {
   running = { url, done: 0, total };
   const counted = new Set();
   let told = 0;
@@ -77,14 +83,15 @@ async function takeUnit(url, [total, pages], now) {
     if (now.pages[page]?.digest !== digest) await takePage(page, digest, now, added);
     else for (const [path, bytes] of Object.entries(now.pages[page].files)) added(path, bytes);
   }
-  Object.assign(now.units[url], { done: true, size: total });
+  Object.assign(now.units[url], { done: true, size: total, files: await takeFiles(others, added) });
 }
 
 /* Drops pages that no unit wants any more, and files that no kept page names. */
 async function sweep(now, index) {
   const wanted = index && wantedBy(index, Object.keys(now.units));
   for (const page of Object.keys(now.pages)) if (wanted && !wanted.has(page)) delete now.pages[page];
-  const stays = new Map(Object.values(now.pages).flatMap(({ files }) => Object.entries(files)));
+  const all = [...Object.values(now.pages), ...Object.values(now.units)];
+  const stays = new Map(all.flatMap(({ files = {} }) => Object.entries(files)));
   const store = await caches.open(CACHE);
   for (const request of await store.keys()) {
     const path = request.url.slice(SCOPE.length);
@@ -110,9 +117,9 @@ async function sync() {
   await write(now);
   for (const [url, unit] of Object.entries(now.units)) {
     if (unit.done) continue;
-    const [total, places] = index.units[url];
+    const [total, places, files] = index.units[url];
     try {
-      await takeUnit(url, [total, places.map((place) => index.pages[place])], now);
+      await takeUnit(url, [total, places.map((place) => index.pages[place]), files], now);
     } catch (error) {
       if (error.name !== "QuotaExceededError") throw error;
       delete now.units[url];
