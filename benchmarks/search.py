@@ -358,13 +358,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files and counts what they weigh compressed, as hosts send them."""
 
     bytes = 0
+    lock = threading.Lock()
 
     def do_GET(self) -> None:
         """Counts pages, styles, scripts and data; pictures are what every page has."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if path.suffix in (".html", ".js", ".css") and path.is_file():
-            Handler.bytes += len(gzip.compress(path.read_bytes(), 6))
+            size = len(gzip.compress(path.read_bytes(), 6))
+            with Handler.lock:
+                Handler.bytes += size
         super().do_GET()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's own name

@@ -23,6 +23,7 @@ PAGES = (
     "collections/covid-19/",
     "findings/ground-glass-opacity/",
     "about/",
+    "search/",
     "progress/",
     "test/",
 )

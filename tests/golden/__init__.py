@@ -41,6 +41,8 @@ KEPT = (
     "about/index.html",
     "ko/about/index.html",
     "progress/index.html",
+    "search/index.html",
+    "ko/search/index.html",
     "ko/test/index.html",
     "404.html",
     "sitemap.xml",

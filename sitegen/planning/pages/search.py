@@ -14,7 +14,7 @@ from sitegen.planning.search.files import search_of
 from sitegen.planning.views.lists import TermGroup
 from sitegen.planning.views.search import BrowseGroup, FacetValue, FacetView, SearchView
 
-_TERMS = 6
+_TERMS = 7
 """Terms of a facet that stand on the page before a search, so that it does not grow with the library."""
 _BROWSED = 16
 _NEWEST = 8

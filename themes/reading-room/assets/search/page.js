@@ -40,7 +40,7 @@ export class SearchPage {
     at("clear").addEventListener("click", () => {
       for (const box of at("facets").querySelectorAll(":checked")) box.checked = false;
       this.changed(true);
-      at("facets").querySelector("summary").focus();
+      this.input.focus(); // the button goes
     });
     root.addEventListener("click", (event) => {
       const word = event.target.closest("[data-word]");

@@ -110,10 +110,10 @@ export function marked(text, wanted) {
 }
 
 /* The part of a long text around the first wanted word. */
-export function excerpt(text, wanted, length = 200) {
+export function excerpt(text, wanted, length = 180) {
   if (text.length <= length) return text;
   const first = places(text, wanted)[0]?.[0] ?? 0;
-  let start = Math.min(Math.max(0, first - length / 3), text.length - length);
+  let start = Math.min(Math.max(0, first - length / 4), text.length - length);
   let end = start + length;
   if (start > 0) start = Math.min(text.indexOf(" ", start) + 1, first);
   if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + length / 2);
