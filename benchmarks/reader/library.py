@@ -21,7 +21,10 @@ NOISE = 15.0
 
 COUNTS = (20, 30, 300)
 LONGEST = max(COUNTS)
-SOURCE = Path(__file__).parents[2] / "content" / "cases" / "chest-001" / "ct"
+ROOT = Path(__file__).parents[2]
+"""The demonstration library."""
+
+SOURCE = ROOT / "content" / "cases" / "chest-001" / "ct"
 TODAY = date(2026, 12, 1)
 
 SETTINGS = {
