@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import serving
+from tests.browser.host import serving
 from tests.browser.test_browser import seen, violations
 from tests.conftest import CASE, PEOPLE, SITE, build_library
 
