@@ -22,7 +22,9 @@ from tests.conftest import CASE, TODAY, MakeLibrary, png, site_bytes
 
 LONG = (
     CASE.replace("pictures: [film.png]", "pictures: 'ct-*.png'\n        pixel_spacing: [0.7, 0.7]")
-    .replace("view: PA", "window: lung\n        live: true\n        values: {slope: 1, intercept: -1024, unit: HU}")
+    .replace(
+        "view: PA", "window: lung\n        live: true\n        values: {slope: 1, intercept: -1024, unit: HU}"
+    )
     .replace("modality: DX", "modality: CT")
 )
 

@@ -105,8 +105,6 @@ class Pictures:
     settings: PictureSettings
     promised: dict[str, Derivative] = field(default_factory=dict)
     packs: dict[str, Pack] = field(default_factory=dict)
-    packing: bool = True
-    """Whether long series go into packs: a page that is opened from a disk can't read them."""
 
     def responsive(
         self, picture: Picture, alt: str, window: tuple[float, float] | None = None
@@ -138,7 +136,7 @@ class Pictures:
 
     def publish(self, wanted: Sequence[Derivative], name: str) -> tuple[str, ...]:
         """Promises files one by one where they are few, packed where they are many; their addresses."""
-        if len(wanted) <= LONG or not self.packing:
+        if len(wanted) <= LONG:
             self.promised |= {item.url: item for item in wanted}
             return tuple(item.url for item in wanted)
         addresses: list[str] = []

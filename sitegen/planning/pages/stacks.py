@@ -50,7 +50,7 @@ def viewer_facts(edition: Edition, series: Series, marks: Sequence[MarkView]) ->
         window = stored_window(facts)
         small = [edition.pictures.small(item.picture, window) for item in series.pictures]
         told["files"] = edition.pictures.publish(small, "avif")
-        told["sizes"] = _sizes(edition, len(small))
+        told["sizes"] = _sizes(len(small))
         first = series.pictures[0].picture
         told["size"] = [first.width, first.height]
         told["alt"] = f"{edition.words(facts.alt)}, {{n}}/{len(series.pictures)}"
@@ -90,7 +90,7 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
             windows.setdefault(window, edition.t(f"window.{name}"))
     return {
         "files": files,
-        "sizes": _sizes(edition, len(wanted)),
+        "sizes": _sizes(len(wanted)),
         "slope": meaning.slope,
         "intercept": meaning.intercept,
         "unit": meaning.unit,
@@ -98,9 +98,9 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
     }
 
 
-def _sizes(edition: Edition, count: int) -> tuple[int, ...]:
+def _sizes(count: int) -> tuple[int, ...]:
     """How many pictures each file holds; none where each has its own."""
-    return pack_sizes(count) if count > LONG and edition.pictures.packing else ()
+    return pack_sizes(count) if count > LONG else ()
 
 
 def _json(value: object) -> str:
