@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.planning.search import coding
-from sitegen.planning.search.folding import PARTICLES, Splitter, folded, split
+from sitegen.planning.search.folding import PARTICLES, Splitter, folded, noun_of, split
 from tests.scripts import run_module
 
 LETTERS = st.text(
@@ -37,6 +37,19 @@ def test_texts_are_split_into_words(text: str, words: list[str]) -> None:
     """Small letters without accents, Hangul composed and apart from other scripts, lone particles gone."""
     assert split(text) == words
     assert Splitter().words(text) == set(words)
+
+
+def test_particles_are_taken_off_only_where_a_word_is_left() -> None:
+    """기흉이 stands with 기흉 in the index; 골전이 and 소아과 only look as if they ended in a particle."""
+    words = {"기흉", "소아", "골절", "기흉이", "기흉에서는", "골전이", "소아과", "간이"}
+
+    assert noun_of("기흉이", words) == noun_of("기흉에서는", words) == "기흉"
+    assert [noun_of(word, words) for word in ("골전이", "소아과", "간이", "ct")] == [
+        "골전이",
+        "소아과",
+        "간이",
+        "ct",
+    ]
 
 
 @settings(max_examples=6, deadline=None)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 PARTICLES = (
     *("에서는", "에서의", "에서도", "으로는", "으로의", "으로써", "으로서", "이라는", "이라고"),
     *("에서", "에게", "에는", "에도", "으로", "까지", "부터", "보다", "처럼", "이나", "이며", "이고", "이다"),
     *("와의", "과의", "의", "이", "가", "은", "는", "을", "를", "에", "와", "과", "로", "도", "만"),
 )
-"""What stands at the end of Korean nouns, the longest first. Only queries lose them: 골전이 ends in one by chance."""
+"""What stands at the end of Korean nouns, the longest first."""
 
 _PARTICLES = frozenset(PARTICLES)
 _RUN = re.compile(r"[가-힣]+|[^\W_가-힣]+")
@@ -48,6 +49,19 @@ class Splitter:
                 words = known[run] = (run,) if plain else tuple(split(run))
             found.update(words)
         return found
+
+
+def noun_of(word: str, words: Container[str]) -> str:
+    """A Korean word without its particle, if what is left is itself among the words; else the word as it is.
+
+    골전이 keeps its end: nobody writes 골전. So does 소아과: 과 also names departments.
+    """
+    if len(word) > 2 and "가" <= word[-1] <= "힣":
+        for particle in PARTICLES:
+            noun = word.removesuffix(particle)
+            if noun != word and particle != "과" and len(noun) > 1 and noun in words:
+                return noun
+    return word
 
 
 def split(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from sitegen.planning.plan import PlannedFile
 from sitegen.planning.search import coding
 from sitegen.planning.search.documents import Document
 from sitegen.planning.search.facets import Facet
-from sitegen.planning.search.folding import PARTICLES, Splitter
+from sitegen.planning.search.folding import PARTICLES, Splitter, noun_of
 
 CARDS, TEXTS = 10, 5
 """Hits and texts in one file: hits are small, texts are not, and a page of finds needs some of each."""
@@ -89,6 +89,11 @@ def _places(documents: Sequence[Document], splitter: Splitter) -> tuple[list[str
             for word in splitter.words(text):
                 found.setdefault(word, []).append(number)
             number += 1
+    # Long words first: what one is without its particle must not be gone before.
+    for word in sorted(found, key=len, reverse=True):
+        noun = noun_of(word, found)
+        if noun != word:
+            found[noun] = sorted({*found[noun], *found.pop(word)})
     words = sorted(found)
     return words, [coding.ascending(found[word]) for word in words]
 
