@@ -184,12 +184,15 @@ async function insteadOf(path) {
 
 async function navigate(request, path) {
   const page = await kept(path);
-  const late = new Promise((_, refuse) => page && setTimeout(refuse, PATIENCE));
+  if (!page) return fetch(request).catch(() => insteadOf(path));
+  // The network itself, not what the browser remembers of it: that may be older than what is kept.
+  const asked = fetch(request.url, { cache: "no-cache", credentials: "include", redirect: "manual" });
+  const late = new Promise((_, refuse) => setTimeout(refuse, PATIENCE));
   try {
-    const response = await Promise.race([fetch(request), late]);
-    return page && response.status >= 500 ? page : response;
+    const response = await Promise.race([asked, late]);
+    return response.status >= 500 ? page : response;
   } catch {
-    return page || insteadOf(path);
+    return page;
   }
 }
 

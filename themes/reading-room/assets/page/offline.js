@@ -24,7 +24,7 @@ export function watchOffline() {
       if (!seen.at(-1).isIntersecting) return;
       observer.disconnect();
       offer();
-    }, { rootMargin: "400px" }).observe(one);
+    }, { rootMargin: "400px" }).observe(one.parentElement); // the offer itself is hidden as yet
   }
   tell({ ask: "sync" });
   show();
