@@ -41,7 +41,7 @@ class Splitter:
         """The words of a text, each once; particles that stand alone are none."""
         known = self._known
         found: set[str] = set()
-        for run in _RUN.findall(text if text.isascii() else unicodedata.normalize("NFC", text)):
+        for run in set(_RUN.findall(text if text.isascii() else unicodedata.normalize("NFC", text))):
             words = known.get(run)
             if words is None:
                 # Hangul has neither cases nor accents, and a run of it is one word: most words of a Korean text.

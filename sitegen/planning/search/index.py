@@ -7,6 +7,7 @@ The theme's assets/search/index.js reads what is written here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,13 +82,13 @@ def _places(documents: Sequence[Document], splitter: Splitter) -> tuple[list[str
 
     Parts are counted through all documents; the first of a document is its title with its other names.
     """
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     number = 0
     for document in documents:
         title = " ".join((document.title, *document.also))
         for text in (title, *(f"{part.label} {part.text}" for part in document.parts)):
             for word in splitter.words(text):
-                found.setdefault(word, []).append(number)
+                found[word].append(number)
             number += 1
     # Long words first: what one is without its particle must not be gone before.
     for word in sorted(found, key=len, reverse=True):
