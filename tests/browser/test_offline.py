@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -42,6 +43,14 @@ def keep(page: Page, address: str) -> None:
     page.locator(".tools").scroll_into_view_if_needed()
     page.locator("[data-keep] [data-do=keep]").click()
     expect(page.locator("[data-keep] [data-said]")).to_contain_text("Kept on this device", timeout=30000)
+
+
+def eventually(page: Page, script: str) -> None:
+    """Waits until a script's promise says yes; `wait_for_function` takes the promise itself for a yes."""
+    deadline = time.monotonic() + 30
+    while not page.evaluate(script):
+        assert time.monotonic() < deadline, script
+        page.wait_for_timeout(100)
 
 
 def settle(page: Page) -> None:
@@ -152,9 +161,7 @@ def test_a_collection_brings_its_cases_and_shares_with_others(demonstration: str
     expect(rows).to_have_count(2)
     rows.filter(has_not_text="pneumonia on day 3").get_by_role("button").click()
     expect(rows).to_have_count(1)
-    page.wait_for_function(
-        f"async (count) => Object.values(await ({KEPT})())[0].length === count", arg=len(before["sitegen:/"])
-    )
+    eventually(page, f"async () => (await ({KEPT})())['sitegen:/'].length === {len(before['sitegen:/'])}")
     assert set(page.evaluate(KEPT)["sitegen:/"]) == set(before["sitegen:/"])
 
 
@@ -164,8 +171,8 @@ def test_removal_empties_the_device(demonstration: str, page: Page) -> None:
     page.locator("[data-keep] [data-do=remove]").click()
 
     expect(page.locator("[data-keep] [data-do=keep]")).to_be_visible()
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
-    page.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+    eventually(page, "async () => (await caches.keys()).length === 0")
+    eventually(page, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
     page.reload()
     page.locator(".tools").scroll_into_view_if_needed()
     expect(page.locator("[data-keep] [data-do=keep]")).to_be_visible()
@@ -260,25 +267,16 @@ def test_what_is_kept_follows_the_library(edited: tuple[str, Path], page: Page) 
         "status: withdrawn\nwithdrawn: {on: 2026-11-30, reason: Consent}",
     )
     page.goto(f"{address}about/")
-    page.wait_for_function(
-        "async () => (await (await caches.match(new URL('../offline-kept.json', location))).json()).units"
-        "['cases/chest-005/'] === undefined",
-        timeout=30000,
-    )
-    page.wait_for_function(
-        "async () => { const r = await (await caches.match(new URL('../offline-kept.json', location))).json();"
-        " return Object.values(r.units).every((unit) => unit.done) }",
-        timeout=30000,
-    )
+    record = "(await (await caches.match(new URL('../offline-kept.json', location))).json())"
+    eventually(page, f"async () => {record}.units['{OTHER}'] === undefined")
+    eventually(page, f"async () => Object.values({record}.units).every((unit) => unit.done)")
     page.context.set_offline(True)
     page.goto(f"{address}{CASE}")
     expect(page.locator("h1")).to_contain_text("Amended")
     assert pictures_shown(page)
     page.context.set_offline(False)
-    page.wait_for_function(
-        f"async (count) => Object.values(await ({KEPT})())[0].filter((url) => url.includes('/pictures/')).length < count",
-        arg=len(pictures),
-    )
+    left = f"(await ({KEPT})())['sitegen:/library/'].filter((url) => url.includes('/pictures/')).length"
+    eventually(page, f"async () => {left} < {len(pictures)}")
 
 
 def test_the_whole_library_can_be_kept_and_searched(demonstration: str, page: Page) -> None:
