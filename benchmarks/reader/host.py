@@ -24,6 +24,13 @@ class CompressingHost(StaticHost):
 
     protocol_version = "HTTP/1.1"
 
+    def handle_one_request(self) -> None:
+        """Answers; a reader who leaves meanwhile is no fault."""
+        try:
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
     def do_GET(self) -> None:  # noqa: N802 - the base class's own name
         """Sends a text compressed, anything else as it is."""
         path = Path(self.translate_path(self.path))
