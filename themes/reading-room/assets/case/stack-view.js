@@ -14,6 +14,7 @@ export class StackView extends HTMLElement {
   centre = [0.5, 0.5]; // what of the picture is in the middle of the viewport
   #frame = 0;
   #late = 0;
+  #way = 1;
   #near = false;
 
   start(series) {
@@ -46,6 +47,7 @@ export class StackView extends HTMLElement {
   }
 
   show(index) {
+    this.#way = index < this.index ? -1 : 1;
     this.index = index;
     this.ask();
   }
@@ -151,9 +153,17 @@ export class StackView extends HTMLElement {
     const live = this.values?.on && this.values.frame(this.index);
     const bitmap = live || this.pictures.bitmap(this.index, wide);
     const there = bitmap || this.pictures.substitute(this.index);
-    clearTimeout(this.#late);
-    if (there) this.#paint(there);
-    else this.#late = setTimeout(() => this.#paint(null), 120); // never one picture under another's number for long
+    if (there) {
+      clearTimeout(this.#late);
+      this.#late = 0;
+      this.#paint(there);
+    } else {
+      // Never one picture under another's number for long, not even while the reader goes on and on.
+      this.#late ||= setTimeout(() => {
+        this.#late = 0;
+        this.#paint(null);
+      }, 120);
+    }
     this.toggleAttribute("data-waiting", !there || Boolean(this.values?.on && !live));
     if (this.#near && this.clientWidth) this.#fetch(bitmap, live, wide);
   }
@@ -161,10 +171,8 @@ export class StackView extends HTMLElement {
   /* What is shown comes first, then its neighbours. */
   #fetch(bitmap, live, wide) {
     if (this.values?.on) {
-      this.values.ask(this.index);
-      for (let step = 1; live && step <= AHEAD; step += 1) {
-        for (const index of [this.index + step, this.index - step]) this.values.ask(index);
-      }
+      const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, -1, -2]; // reading takes longer than a frame: further the way the reader goes
+      this.values.want(steps.map((step) => this.index + step * this.#way));
       if (live) return;
     }
     if (!bitmap && !this.pictures.failed(this.index, wide)) {

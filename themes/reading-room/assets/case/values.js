@@ -2,19 +2,24 @@
 import { fileOf, placeOf } from "./facts.js";
 import { part } from "./packs.js";
 
-const KEPT = 16; // pictures whose values are kept: 8 MB at 512 × 512
+const KEPT = 24; // pictures whose values are kept: 12 MB at 512 × 512
+const READ = 3; // pictures that are read at a time
 
 /* The stored numbers of a 16-bit grey PNG without interlacing, as sitegen writes it (W3C PNG, third edition, 9 and 13). */
 export async function readPng16(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   if (view.getUint8(24) !== 16 || view.getUint8(25) !== 0 || view.getUint8(28)) throw new Error("not 16-bit grey");
-  const parts = [];
+  const stream = new DecompressionStream("deflate");
+  const inflated = new Response(stream.readable).arrayBuffer();
+  const writer = stream.writable.getWriter(); // a Blob would cost a round through the browser's process
+  const written = [];
   for (let at = 8; at < bytes.length; at += 12 + view.getUint32(at)) {
-    if (view.getUint32(at + 4) === 0x49444154) parts.push(bytes.subarray(at + 8, at + 8 + view.getUint32(at))); // IDAT
+    if (view.getUint32(at + 4) === 0x49444154) written.push(writer.write(bytes.subarray(at + 8, at + 8 + view.getUint32(at)))); // IDAT
   }
-  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
-  const raw = new Uint8Array(await new Response(stream).arrayBuffer());
+  written.push(writer.close());
+  const [buffer] = await Promise.all([inflated, ...written]); // each may be refused where the file is damaged
+  const raw = new Uint8Array(buffer);
   return { width, height, data: unfilter(raw, width, height) };
 }
 
@@ -46,6 +51,7 @@ export class Values {
   on = false; // until the reader asks for a window
   #kept = new Map(); // index → { width, height, data }, the least recently used first
   #loading = new Set();
+  #wanted = []; // what is to be read, the most wanted first
   #shown = { index: -1 }; // what the canvas holds
   #table = new Uint32Array(65536);
   #canvas = document.createElement("canvas");
@@ -106,7 +112,13 @@ export class Values {
     return values.data[Math.floor(y) * values.width + Math.floor(x)] * this.#facts.slope + this.#facts.intercept;
   }
 
-  async ask(index) {
+  /* Reads these, the first first; what was wanted before and has not begun is forgotten: the reader has gone on. */
+  want(indexes) {
+    this.#wanted = indexes;
+    while (this.#loading.size < READ && this.#wanted.length) this.#read(this.#wanted.shift());
+  }
+
+  async #read(index) {
     if (index < 0 || index >= this.#count || this.#kept.has(index) || this.#loading.has(index)) return;
     const { file, part: number } = placeOf(this.#facts, index);
     this.#loading.add(index);
@@ -117,8 +129,12 @@ export class Values {
       for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
       this.#loading.delete(index);
       this.#changed(index);
+      this.want(this.#wanted);
     } catch {
-      setTimeout(() => this.#loading.delete(index), 5000); // the network may be back
+      setTimeout(() => {
+        this.#loading.delete(index); // the network may be back
+        this.#changed(index);
+      }, 5000);
     }
   }
 }
