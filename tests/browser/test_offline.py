@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sitegen.building.build import Request, Steps, build
 from sitegen.planning.site import Options
 from tests.browser import TODAY
-from tests.browser.conftest import _Handler
+from tests.browser.host import StaticHost
 from tests.browser.test_browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -234,7 +234,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     _built(root, root / "www/library")
     shutil.copy(root / "www/library/_headers", root / "www/_headers")
     shutil.copy(root / "www/library/404.html", root / "www/404.html")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(root / "www")))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(root / "www")))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

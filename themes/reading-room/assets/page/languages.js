@@ -2,6 +2,7 @@
 export function watchLanguages() {
   for (const link of document.querySelectorAll(".languages a")) {
     link.addEventListener("click", () => {
+      if (document.querySelector(".test-bar:not([hidden])")) return; // a test has put its own state there
       link.hash = location.hash || inView();
     });
   }
