@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 START = 30.0
 """Seconds that a Firefox with a new profile may take until it listens."""
 
-ANSWER = 20.0
+ANSWER = 60.0
 """Seconds that a command, or something that a page is to do, may take."""
 
 PREFS = {
