@@ -45,6 +45,8 @@ KEPT = (
     "ko/search/index.html",
     "ko/test/index.html",
     "404.html",
+    "ko/404.html",
+    "offline/index.html",
     "sitemap.xml",
     "robots.txt",
     "_headers",
