@@ -17,14 +17,20 @@ from sitegen.reading.theme import read_theme
 THEME, _ = read_theme("reading-room", Path(__file__).parents[1])
 
 
+def run_in_node(program: str, given: str = "") -> Any:
+    """What a program prints as JSON; `given` is its standard input. Without node the test is skipped."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no node to run a script in")
+    done = subprocess.run([node, "-e", program], input=given, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
 def run_module(name: str, names: str, expression: str, given: object = None, setup: str = "") -> Any:
     """The value of an expression over names that a module exports, awaited where it is a promise.
 
     `given` is there under that name.
     """
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("there is no node to run a script in")
     entry = f'import {{ {names} }} from "./{name}";\nsaid = {expression};\n'
     files = {**THEME.assets, "entry.js": entry.encode()}
     theme = dataclasses.replace(
@@ -39,7 +45,4 @@ def run_module(name: str, names: str, expression: str, given: object = None, set
         script,
         "Promise.resolve(said).then((value) => console.log(JSON.stringify(value)));",
     ])  # fmt: skip
-    done = subprocess.run(
-        [node, "-e", program], input=json.dumps(given), capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
+    return run_in_node(program, json.dumps(given))

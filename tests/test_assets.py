@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from sitegen.planning.assets import Assets, assets_of
-from sitegen.reading.theme import ThemeFacts, read_theme
-
-THEME, _ = read_theme("reading-room", Path(__file__).parents[1])
+from sitegen.reading.theme import ThemeFacts
+from tests.scripts import THEME, run_in_node
 
 
 def assets(scripts: tuple[str, ...], **files: str) -> Assets:
@@ -29,12 +24,8 @@ def published(made: Assets, name: str) -> str:
 
 def run(*scripts: str) -> object:
     """What `said` holds after the scripts have run one after the other, as a page runs them."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("there is no node to run a script in")
     program = "\n".join(["globalThis.said = [];", *scripts, "console.log(JSON.stringify(said));"])
-    done = subprocess.run([node, "-e", program], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    return run_in_node(program)
 
 
 def test_a_script_holds_what_it_imports_before_it() -> None:

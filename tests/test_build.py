@@ -287,11 +287,8 @@ def test_one_changed_case_of_many_writes_few_files(many: Path, tmp_path: Path) -
 
     assert again.made == 0
     assert again.published is not None
-    new = {
-        name: data
-        for name, data in site_bytes(copy / "site").items()
-        if site_bytes(many / "site").get(name) != data
-    }
+    before, after = site_bytes(many / "site"), site_bytes(copy / "site")
+    new = {name for name, data in after.items() if before.get(name) != data}
     found = {name for name in new if "search/" in name}
     assert set(new) - found == {
         "cases/c100/index.html", "ko/cases/c100/index.html", "sw.js", "offline.json", ".sitegen-manifest.json",

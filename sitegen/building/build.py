@@ -93,10 +93,11 @@ def build(request: Request, steps: Steps) -> Result:
     published = archived = None
     if request.out is not None and not stopped:
         steps.begin("publishing")
-        published = publish(_files(plan, rendered, made, store), request.out)
+        files = _files(plan, rendered, made, store)
+        published = publish(files, request.out)
         if request.archive:
             steps.begin("archive")
-            archived = write_archive(_archive_files(plan, rendered, made, store), request.archive)
+            archived = write_archive(_archive_files(files, plan, made, store), request.archive)
     return Result(problems, len(plan.pages), len(made.keys), made.made, published, archived)
 
 
@@ -129,14 +130,15 @@ def _files(plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store) 
     return files
 
 
-def _archive_files(plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store) -> Files:
+def _archive_files(site: Files, plan: Plan, made: Made, store: Store) -> Files:
     """The site as it is of use on a disk, where scripts may read no bytes of a file, only show pictures."""
     true_values = {item.url for item in plan.derivatives if item.recipe.format == "png"}
-    packs = {pack.url: pack for pack in plan.packs}
-    files: Files = {}
-    for name, content in _files(plan, rendered, made, store).items():
-        if in_archive(name) and name not in packs and name not in true_values:
-            files[name] = content
+    packs = {pack.url for pack in plan.packs}
+    files = {
+        name: content
+        for name, content in site.items()
+        if in_archive(name) and name not in packs and name not in true_values
+    }
     for pack in plan.packs:
         if pack.members[0].recipe.format != "png":
             for number, item in enumerate(pack.members):

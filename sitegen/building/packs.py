@@ -12,15 +12,18 @@ from collections.abc import Sequence
 MAGIC = b"SGP1"
 
 
+def _head_size(count: int) -> int:
+    return len(MAGIC) + 4 * (count + 2)
+
+
 def packed_size(sizes: Sequence[int]) -> int:
     """How many bytes a pack of files of these sizes has."""
-    return len(MAGIC) + 4 * (len(sizes) + 2) + sum(sizes)
+    return _head_size(len(sizes)) + sum(sizes)
 
 
 def packed(files: Sequence[bytes]) -> bytes:
     """One file that holds these, in this order."""
-    start = len(MAGIC) + 4 * (len(files) + 2)
-    offsets = [start]
+    offsets = [_head_size(len(files))]
     for data in files:
         offsets.append(offsets[-1] + len(data))
     return MAGIC + struct.pack(f"<I{len(offsets)}I", len(files), *offsets) + b"".join(files)

@@ -66,6 +66,20 @@ LONG = 40
 _PACK = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The files of a series, in order."""
+
+    urls: tuple[str, ...]
+    sizes: tuple[int, ...]
+    """How many pictures each pack holds; none where each picture has its own file."""
+
+
+def is_long(count: int) -> bool:
+    """Whether a series of so many pictures is published in packs."""
+    return count > LONG
+
+
 def pack_sizes(count: int) -> tuple[int, ...]:
     """How many pictures go into each pack of a long series: 16 to 32, as even as can be."""
     packs = -(-count // _PACK)
@@ -134,21 +148,22 @@ class Pictures:
         """A picture of a stack as the viewer asks for it: AVIF at its own size; not promised yet."""
         return self._derivative(picture, self._used(picture, window), "avif", self._own_width(picture))
 
-    def publish(self, wanted: Sequence[Derivative], name: str) -> tuple[str, ...]:
-        """Promises files one by one where they are few, packed where they are many; their addresses."""
-        if len(wanted) <= LONG:
+    def publish(self, wanted: Sequence[Derivative], name: str) -> Filed:
+        """Promises files one by one where they are few, packed where they are many."""
+        if not is_long(len(wanted)):
             self.promised |= {item.url: item for item in wanted}
-            return tuple(item.url for item in wanted)
+            return Filed(tuple(item.url for item in wanted), ())
         addresses: list[str] = []
+        sizes = pack_sizes(len(wanted))
         start = 0
-        for size in pack_sizes(len(wanted)):
+        for size in sizes:
             members = tuple(wanted[start : start + size])
             digest = hashlib.sha256("|".join(item.url for item in members).encode()).hexdigest()[:20]
             pack = Pack(urls.pack(digest, name), members)
             self.packs[pack.url] = pack
             addresses.append(pack.url)
             start += size
-        return tuple(addresses)
+        return Filed(tuple(addresses), sizes)
 
     def thumbnail(self, picture: Picture, alt: str, window: tuple[float, float] | None) -> PictureView:
         """The picture on a card, for screens of one and two device pixels a CSS pixel."""

@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import threading
 import time
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sitegen.building.build import Request, Steps, build
 from sitegen.planning.site import Options
 from tests.browser import TODAY
-from tests.browser.host import StaticHost
+from tests.browser.host import serving
 from tests.browser.test_browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -234,14 +231,8 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     _built(root, root / "www/library")
     shutil.copy(root / "www/library/_headers", root / "www/_headers")
     shutil.copy(root / "www/library/404.html", root / "www/404.html")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(root / "www")))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/library/", root
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(root / "www") as address:
+        yield f"{address}library/", root
 
 
 def _change(root: Path, name: str, old: str, new: str) -> None:

@@ -11,23 +11,18 @@ from typing import Any
 
 from sitegen.model.library import Series
 from sitegen.model.series import WINDOW_PRESETS, SeriesFacts, StoredValues
-from sitegen.planning.derivatives import LONG, pack_sizes, stored_window
+from sitegen.planning.derivatives import is_long, stored_window
 from sitegen.planning.edition import Edition
 from sitegen.planning.views.case import MarkView
 
 _SAMPLES = 12
 
 
-def is_long(series: Series) -> bool:
-    """Whether a series is published in packs, and the page shows a part of its pictures."""
-    return len(series.pictures) > LONG
-
-
 def samples(series: Series) -> tuple[int, ...]:
     """The numbers of the pictures that stand on the page: of a long series the key image, those of which
     something is said, and others evenly spaced."""
     count = len(series.pictures)
-    if not is_long(series):
+    if not is_long(count):
         return tuple(range(1, count + 1))
     facts = series.facts
     said = {number for number, item in enumerate(series.pictures, 1) if _own(item.facts, facts)}
@@ -45,15 +40,16 @@ def _own(picture: Any, series: SeriesFacts) -> bool:
 def viewer_facts(edition: Edition, series: Series, marks: Sequence[MarkView]) -> str:
     """The facts of a series for the viewer, as JSON; site paths are relative to the site's root."""
     facts = series.facts
-    told: dict[str, Any] = {"count": len(series.pictures)}
-    if is_long(series):
+    count = len(series.pictures)
+    told: dict[str, Any] = {"count": count}
+    if is_long(count):
         window = stored_window(facts)
         small = [edition.pictures.small(item.picture, window) for item in series.pictures]
-        told["files"] = edition.pictures.publish(small, "avif")
-        told["sizes"] = _sizes(len(small))
+        filed = edition.pictures.publish(small, "avif")
+        told |= {"files": filed.urls, "sizes": filed.sizes}
         first = series.pictures[0].picture
         told["size"] = [first.width, first.height]
-        told["alt"] = f"{edition.words(facts.alt)}, {{n}}/{len(series.pictures)}"
+        told["alt"] = f"{edition.words(facts.alt)}, {{n}}/{count}"
     if facts.pixel_spacing:
         told["spacing"] = facts.pixel_spacing
     if facts.location:
@@ -80,7 +76,7 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
     facts = series.facts
     meaning = facts.values or StoredValues()
     wanted = [edition.pictures.values(item.picture) for item in series.pictures]
-    files = edition.pictures.publish(wanted, "png")
+    filed = edition.pictures.publish(wanted, "png")
     windows: dict[tuple[float, float], str] = {}
     if facts.window_values:
         own = facts.window if isinstance(facts.window, str) and facts.window in WINDOW_PRESETS else "own"
@@ -89,18 +85,13 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
         for name, window in WINDOW_PRESETS.items():
             windows.setdefault(window, edition.t(f"window.{name}"))
     return {
-        "files": files,
-        "sizes": _sizes(len(wanted)),
+        "files": filed.urls,
+        "sizes": filed.sizes,
         "slope": meaning.slope,
         "intercept": meaning.intercept,
         "unit": meaning.unit,
         "windows": [[label, *window] for window, label in windows.items()],
     }
-
-
-def _sizes(count: int) -> tuple[int, ...]:
-    """How many pictures each file holds; none where each has its own."""
-    return pack_sizes(count) if count > LONG else ()
 
 
 def _json(value: object) -> str:

@@ -141,9 +141,13 @@ def _answer(edition: Edition, case: Case) -> Iterator[Part]:
     yield Part(ANSWER, edition.t("answer.classification"), _said(scheme))
 
 
+def languages_of(edition: Edition, prose: Prose) -> tuple[str, ...]:
+    """The languages of the library in which a document's words exist."""
+    return tuple(item for item in edition.settings.languages if item in {edition.default, *prose})
+
+
 def _translated(edition: Edition, prose: Prose) -> dict[str, tuple[str, ...]]:
-    languages = tuple(x for x in edition.settings.languages if x in {edition.default, *prose})
-    return {"language": languages}
+    return {"language": languages_of(edition, prose)}
 
 
 def other_documents(edition: Edition) -> list[Document]:

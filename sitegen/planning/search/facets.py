@@ -11,7 +11,7 @@ from sitegen.model.case import Patient
 from sitegen.model.library import Case
 from sitegen.model.values import Text
 from sitegen.planning.edition import Edition
-from sitegen.planning.search.documents import Document
+from sitegen.planning.search.documents import Document, languages_of
 from sitegen.planning.search.folding import folded
 
 AGES = ("0-17", "18-39", "40-64", "65-79", "80-")
@@ -70,7 +70,6 @@ def case_terms(edition: Edition, case: Case, collections: Iterable[str]) -> dict
     """The terms of a case, from nothing but what is handed over: of a hidden one what is public."""
     facts = case.facts
     known = [key for key in facts.findings if key in edition.library.findings]
-    languages = {edition.default, *case.prose}
     return {
         "modality": tuple(dict.fromkeys(study.facts.modality for study in case.studies)),
         "region": tuple(dict.fromkeys(study.facts.region for study in case.studies)),
@@ -80,7 +79,7 @@ def case_terms(edition: Edition, case: Case, collections: Iterable[str]) -> dict
         "level": (facts.level,) if facts.level else (),
         "age": age_group(facts.patient),
         "sex": (facts.patient.sex,) if facts.patient and facts.patient.sex else (),
-        "language": tuple(item for item in edition.settings.languages if item in languages),
+        "language": languages_of(edition, case.prose),
     }
 
 

@@ -1,4 +1,5 @@
 /* The page of the test: a choice of cases before it, the result after it. */
+import { copied } from "./shared/clipboard.js";
 import { loadData } from "./shared/data.js";
 import { meanScore } from "./quiz/score.js";
 import { caseAddress, casesOf, fits, readTest, writeTest } from "./quiz/test-order.js";
@@ -102,12 +103,8 @@ addEventListener("hashchange", show);
 outcome.querySelector("[data-copy]").addEventListener("click", async () => {
   const field = outcome.querySelector("[data-share]");
   field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    outcome.querySelector("[role=status]").textContent = words.copied;
-  } catch {
-    // Not over plain http or from a disk: the address is selected and can be copied by hand.
-  }
+  // Where it can't be copied, the address is selected and can be copied by hand.
+  if (await copied(field.value)) outcome.querySelector("[role=status]").textContent = words.copied;
 });
 page.hidden = false;
 show();

@@ -1,4 +1,5 @@
 /* <case-stack>: a series to scroll, window and measure, in the place of the key image that is there without it. */
+import { copied } from "./../shared/clipboard.js";
 import { format, parse } from "./address.js";
 import { barOf, fillWords, name, press } from "./bar.js";
 import { Cine } from "./cine.js";
@@ -103,17 +104,14 @@ export class CaseStack extends HTMLElement {
     this.command("marks").toggleAttribute("data-here", this.view.overlay.here.length > 0);
     press(this.viewer, "marks", this.view.overlay.marks);
     this.view.canvas.setAttribute("aria-description", this.view.overlay.marks ? [...new Set(labels)].join(", ") : "");
-    for (const { tile } of pictures) {
-      const link = tile?.querySelector("a");
-      if (tile && tile === pictures[this.index].tile) link.setAttribute("aria-current", "true");
-      else link?.removeAttribute("aria-current");
-    }
+    this.querySelector(".tile a[aria-current]")?.removeAttribute("aria-current");
+    pictures[this.index].tile?.querySelector("a").setAttribute("aria-current", "true");
   }
 
   get state() {
     const { view, series } = this;
     const { overlay, values, zoom, centre } = view;
-    const looks = ["brightness", "contrast"].map((input) => Number(this.part(`[name=${input}]`)?.value || 100));
+    const looks = this.#looks;
     return {
       anchor: `${series.anchor}-${this.index + 1}`,
       w: values?.on && [values.center, values.width],
@@ -152,7 +150,7 @@ export class CaseStack extends HTMLElement {
     this.#cine.stop();
     this.go(place - 1);
     if (w && this.view.values) this.view.values.see(...w);
-    if (b && this.part("[name=brightness]")) [this.part("[name=brightness]").value, this.part("[name=contrast]").value] = b;
+    if (b) this.#looks = b;
     if (m) this.showMarks(m[0] !== 0);
     this.#inverted = Boolean(i?.[0]);
     this.#window(Boolean(w));
@@ -170,10 +168,22 @@ export class CaseStack extends HTMLElement {
     this.go(index);
   }
 
+  /* Brightness and contrast in percent; of a series with values, which has a window instead, 100. */
+  get #looks() {
+    return ["brightness", "contrast"].map((input) => Number(this.part(`[name=${input}]`)?.value || 100));
+  }
+
+  set #looks(looks) {
+    for (const [at, input] of ["brightness", "contrast"].entries()) {
+      const range = this.part(`[name=${input}]`);
+      if (range) range.value = looks[at];
+    }
+  }
+
   /* Window, or brightness and contrast, from the controls; `chosen` says that the reader wants the true values. */
   #window(chosen) {
     const { values } = this.view;
-    const looks = ["brightness", "contrast"].map((input) => Number(this.part(`[name=${input}]`)?.value || 100));
+    const looks = this.#looks;
     if (values) {
       if (chosen) values.on = true;
       for (const [input, value] of [["center", values.center], ["width", values.width]]) {
@@ -228,20 +238,19 @@ export class CaseStack extends HTMLElement {
 
   async #copy() {
     const address = new URL(format(this.state), location.href).href;
-    try {
-      await navigator.clipboard.writeText(address);
-      this.say(word("copied"));
-      this.command("copy").firstElementChild.textContent = word("copied");
-      setTimeout(() => (this.command("copy").firstElementChild.textContent = word("copy")), 2000);
-    } catch {
+    if (!(await copied(address))) {
       history.replaceState(history.state, "", format(this.state)); // then it can be copied from where it stands
       this.say(word("inAddress"));
+      return;
     }
+    this.say(word("copied"));
+    this.command("copy").firstElementChild.textContent = word("copied");
+    setTimeout(() => (this.command("copy").firstElementChild.textContent = word("copy")), 2000);
   }
 
   #reset() {
     this.#inverted = false;
-    for (const input of ["brightness", "contrast"]) if (this.part(`[name=${input}]`)) this.part(`[name=${input}]`).value = 100;
+    this.#looks = [100, 100];
     const { values, overlay } = this.view;
     if (values) {
       const [, center, width] = this.series.values.windows[0];
@@ -338,10 +347,8 @@ export class CaseStack extends HTMLElement {
         this.#see(values.center - y * Math.max(1, values.width / 400), values.width + x * Math.max(1, values.width / 400));
         return;
       }
-      for (const [input, by] of [["brightness", -y], ["contrast", x]]) {
-        const range = this.part(`[name=${input}]`);
-        range.value = Number(range.value) + by / 3;
-      }
+      const [brightness, contrast] = this.#looks;
+      this.#looks = [brightness - y / 3, contrast + x / 3];
       this.#window(false);
       this.settle();
     });

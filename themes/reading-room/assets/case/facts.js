@@ -1,8 +1,8 @@
 /* What the page says of a series: its pictures, files, marks, distances. Written by planning/pages/stacks.py. */
-const root = () => document.getElementById("sg-viewer").dataset.root;
+import { siteAddress } from "./../shared/site.js";
 
 /* The address of a file of the site. */
-export const fileOf = (path) => new URL(path, new URL(root(), document.baseURI)).href;
+export const fileOf = (path) => siteAddress(path).href;
 
 /* The words of the viewer in the page's language, {places} filled in. */
 export function word(name, values = {}) {

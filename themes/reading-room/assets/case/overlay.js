@@ -69,10 +69,6 @@ export class Overlay {
     this.draw(true);
   }
 
-  get measured() {
-    return this.#measured.size > 0;
-  }
-
   #result(points) {
     return (points.length === 3 ? angle : length)(points, this.view.series.spacing);
   }

@@ -1,4 +1,6 @@
 /* Citations: copied as text, or saved as a file that reference managers read. */
+import { copied } from "./../shared/clipboard.js";
+
 export function watchCitations() {
   for (const section of document.querySelectorAll(".cite")) {
     const status = section.querySelector("[role=status]");
@@ -6,20 +8,16 @@ export function watchCitations() {
       const { copy, save } = target.closest("button")?.dataset || {};
       const source = target.closest("[data-citation]")?.querySelector("blockquote, pre");
       if (save) saveFile(save, source.textContent);
-      else if (copy !== undefined) status.textContent = (await copied(source)) ? section.dataset.copied : section.dataset.selected;
+      else if (copy !== undefined) status.textContent = (await copiedOrSelected(source)) ? section.dataset.copied : section.dataset.selected;
     });
   }
 }
 
 /* Without the right to the clipboard the text is selected, and the reader presses the keys. */
-async function copied(element) {
-  try {
-    await navigator.clipboard.writeText(element.textContent.trim());
-    return true;
-  } catch {
-    getSelection().selectAllChildren(element);
-    return false;
-  }
+async function copiedOrSelected(element) {
+  const done = await copied(element.textContent.trim());
+  if (!done) getSelection().selectAllChildren(element);
+  return done;
 }
 
 function saveFile(name, text) {

@@ -1,29 +1,19 @@
 /* The keys of every page: "?" tells them all, "/" leads to the search; both can be switched off. */
+import { recalled, remember } from "./../shared/choices.js";
+
 const KEY = "sitegen-keys";
 const TYPING = "input:not([type=radio], [type=checkbox], [type=range], [type=button]), textarea, select, [contenteditable]";
-
-const wanted = () => {
-  try {
-    return localStorage.getItem(KEY) !== "off";
-  } catch {
-    return true;
-  }
-};
 
 export function watchKeys() {
   const dialog = document.getElementById("sg-keys");
   if (!dialog?.showModal) return;
   const choice = dialog.querySelector("[data-keys-choice]");
   const search = () => document.querySelector("main input[type=search]") || document.querySelector("[data-search-link]");
-  let on = wanted();
+  let on = recalled(KEY) !== "off";
   choice.checked = on;
   choice.addEventListener("change", () => {
     on = choice.checked;
-    try {
-      localStorage.setItem(KEY, on ? "on" : "off");
-    } catch {
-      // Without storage the choice lasts for this page.
-    }
+    remember(KEY, on ? "on" : "off");
   });
   const open = () => {
     dialog.querySelector("[data-keys-viewer]").hidden = !document.querySelector("case-stack");

@@ -1,5 +1,7 @@
 /* "Keep offline": asks the service worker, which is registered only once a reader asks for it, and tells what it has. */
-const root = () => new URL("./", new URL(document.documentElement.dataset.root, document.baseURI));
+import { siteAddress } from "./../shared/site.js";
+
+const root = () => siteAddress("./");
 const size = (bytes) =>
   new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 1e6);
 
@@ -11,7 +13,7 @@ export function watchOffline() {
   const able = "serviceWorker" in navigator && isSecureContext && location.protocol.startsWith("http");
   if (!able) return;
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
-    if (source?.scriptURL !== new URL("sw.js", root()).href) return; // another library on the same host
+    if (source?.scriptURL !== siteAddress("sw.js").href) return; // another library on the same host
     state = data;
     show();
   });
@@ -38,7 +40,7 @@ async function tell(wish) {
 
 async function offer() {
   try {
-    offered = await (await fetch(new URL("offline.json", root()), { cache: "no-cache" })).json();
+    offered = await (await fetch(siteAddress("offline.json"), { cache: "no-cache" })).json();
   } catch {
     offered = null; // without the network nothing can be kept, only removed
   }
@@ -62,7 +64,7 @@ async function click(element, button) {
   }
   navigator.storage?.persist?.(); // some browsers then spare it when room is short
   try {
-    await navigator.serviceWorker.register(new URL("sw.js", root()), { scope: root() });
+    await navigator.serviceWorker.register(siteAddress("sw.js"), { scope: root() });
     (await navigator.serviceWorker.ready).active.postMessage({ ask: "keep", url: at, title });
   } catch {
     fail("refused"); // by the browser, or by its user's settings
@@ -105,13 +107,13 @@ function showAll(element) {
   const [, from] = location.hash.match(/^#from=(.*)$/) || [];
   const missed = element.querySelector("[data-missed]");
   missed.hidden = from === undefined;
-  if (from !== undefined) missed.querySelector("a").href = new URL(decodeURIComponent(from), root()).href;
+  if (from !== undefined) missed.querySelector("a").href = siteAddress(decodeURIComponent(from)).href;
   element.hidden = false;
   const rows = units.map(([url, unit]) => {
     const row = document.createElement("li");
     const link = document.createElement("a");
     const button = document.createElement("button");
-    [link.href, link.textContent] = [new URL(`${url}index.html`, root()).href, unit.title];
+    [link.href, link.textContent] = [siteAddress(`${url}index.html`).href, unit.title];
     const note = document.createElement("span");
     note.textContent = unit.done ? size(unit.size) : element.dataset.waiting;
     Object.assign(button, { type: "button", className: "button", textContent: remove });

@@ -1,4 +1,6 @@
 /* The button that switches between the dark and the light scheme and remembers the choice. */
+import { remember } from "./../shared/choices.js";
+
 const KEY = "sitegen-scheme";
 const root = document.documentElement;
 
@@ -7,11 +9,7 @@ export function watchScheme() {
     const show = () => button.setAttribute("aria-pressed", String(root.dataset.scheme === "light"));
     button.addEventListener("click", () => {
       root.dataset.scheme = root.dataset.scheme === "light" ? "dark" : "light";
-      try {
-        localStorage.setItem(KEY, root.dataset.scheme);
-      } catch {
-        // Without storage the choice lasts for this page.
-      }
+      remember(KEY, root.dataset.scheme);
       show();
     });
     addEventListener("storage", (event) => {

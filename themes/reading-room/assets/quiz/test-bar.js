@@ -9,7 +9,7 @@ function remember(hash) {
   } catch {
     // A browser that refuses keeps the address that it has.
   }
-  for (const link of document.querySelectorAll(".languages a")) link.hash = hash;
+  for (const link of document.querySelectorAll(".languages a")) link.hash = link.dataset.place = hash;
 }
 
 /* The test that leads through this page, or null. */
