@@ -56,6 +56,23 @@ class Public:
         return {key: shown for key, shown in self.cases.items() if shown.public.facts.status != "withdrawn"}
 
     @cached_property
+    def members(self) -> dict[str, list[Shown]]:
+        """The cases that each collection shows."""
+        return {key: self._members(collection) for key, collection in self.collections.items()}
+
+    def _members(self, collection: Collection) -> list[Shown]:
+        """The editor's order first, then those that name the collection, by date; hidden ones only where being in
+        it gives nothing away."""
+        named = [key for key in collection.facts.cases if key in self.listed]
+        for key, shown in reversed(list(self.listed.items())):
+            if collection.id in (shown.answer or shown.public).facts.collections and key not in named:
+                named.append(key)
+        found = [self.listed[key] for key in named]
+        if collection.facts.gives_away:
+            found = [shown for shown in found if shown.hiding == "open"]
+        return found
+
+    @cached_property
     def neighbours(self) -> dict[str, tuple[str | None, str | None]]:
         """The case before each listed one by day of posting, and the case after it."""
         order = list(self.listed)

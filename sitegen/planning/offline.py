@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.planning.edition import Edition
-from sitegen.planning.pages.lists import members_of
 from sitegen.planning.plan import PlannedPage, Unit
 from sitegen.planning.views.page import OfflineView
 
@@ -28,8 +27,8 @@ def units_of(edition: Edition, pages: Iterable[PlannedPage]) -> list[Unit]:
     public, address = edition.public, edition.urls
     units = [Unit(address.case(key), (address.case(key),)) for key in public.listed]
     units += [Unit(address.guideline(key), (address.guideline(key),)) for key in public.guidelines]
-    for key, collection in public.collections.items():
-        members = (address.case(shown.public.id) for shown in members_of(edition, collection))
+    for key in public.collections:
+        members = (address.case(shown.public.id) for shown in public.members[key])
         units.append(Unit(address.collection(key), (address.collection(key), *members)))
     everything = (item.page.url for item in pages if not item.page.root_relative)
     # The index of the search; what a search for answers behind a click loads stays where it is.

@@ -103,25 +103,11 @@ def _chunks(cases: list[Shown], size: int) -> list[tuple[Shown, ...]]:
     return [tuple(cases[start : start + size]) for start in range(0, len(cases), size)]
 
 
-def members_of(edition: Edition, collection: Collection) -> list[Shown]:
-    """A collection's cases: the editor's order first, then those that name it, by date; hidden ones only where
-    being in the collection gives nothing away."""
-    listed = edition.public.listed
-    named = [key for key in collection.facts.cases if key in listed]
-    for key, shown in reversed(list(listed.items())):
-        if collection.id in (shown.answer or shown.public).facts.collections and key not in named:
-            named.append(key)
-    found = [listed[key] for key in named]
-    if collection.facts.gives_away:
-        found = [shown for shown in found if shown.hiding == "open"]
-    return found
-
-
 def collection_page(edition: Edition, collection: Collection) -> PlannedPage:
     """A collection's page."""
     facts = collection.facts
     url = edition.urls.collection(collection.id)
-    members = members_of(edition, collection)
+    members = edition.public.members[collection.id]
     view = CollectionView(
         title=edition.words(facts.title),
         summary=edition.words(facts.summary),

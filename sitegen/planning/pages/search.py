@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from sitegen.i18n import Catalogue
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.pages.cases import card_of
-from sitegen.planning.pages.lists import members_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.search.facets import Facet
 from sitegen.planning.search.files import search_of
@@ -22,10 +21,7 @@ _NEWEST = 8
 
 def search_page(edition: Edition, catalogues: Sequence[Catalogue]) -> PlannedPage:
     """The search page of an edition; the index that it searches is kept among the edition's data."""
-    members = {
-        key: {shown.public.id for shown in members_of(edition, item)}
-        for key, item in edition.public.collections.items()
-    }
+    members = {key: {shown.public.id for shown in cases} for key, cases in edition.public.members.items()}
     search = search_of(edition, catalogues, members)
     newest = list(edition.public.listed.values())[:_NEWEST]
     view = SearchView(

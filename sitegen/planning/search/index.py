@@ -2,7 +2,7 @@
 
 Nothing of it is loaded before a reader searches. Then the facts and the list of all words come at once, and
 after them only the pieces that a query needs: its words' places, the hits that are shown, their texts.
-The theme's assets/search/index.js reads what is written here.
+The theme's assets/search/source.js reads what is written here.
 """
 
 from __future__ import annotations
