@@ -193,3 +193,19 @@ def test_distances_are_told(make_library: MakeLibrary) -> None:
         library(make_library, 2, "        pixel_spacing: 0.7\n        location: {first: 10, step: -2.5}\n")
     )
     assert told == {"count": 2, "spacing": [0.7, 0.7], "location": [10, -2.5]}
+
+
+def test_pictures_of_a_long_series_may_differ_in_size(make_library: MakeLibrary) -> None:
+    """Each size is told where they are not all the same."""
+    text = CASE.replace("pictures: [film.png]", "pictures: ct/*.png\n        window: lung")
+    files: dict[str, str | bytes] = {"content/cases/c-1/case.md": text}
+    files |= {f"content/cases/c-1/ct/{n}.png": png16(values(24, 20 + n % 2, n)) for n in range(1, 42)}
+    root = make_library(files)
+    assert build_library(root).published is not None
+    assert facts(site_bytes(root / "site"))["size"] == [[24, 20 + n % 2] for n in range(1, 42)]
+
+
+def test_a_series_whose_window_is_the_readers_is_not_named_by_one(make_library: MakeLibrary) -> None:
+    """Its heading is its view or its id."""
+    page = library(make_library, 2, "        live: true\n")[PAGE].decode()
+    assert re.search(r"<h4>(.*)</h4>", page)[1] == "PA"  # type: ignore[index]

@@ -15,6 +15,7 @@ from sitegen.model.library import Case, Depth, Library, Places
 from sitegen.model.series import SeriesFacts
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
 from sitegen.planning.steps import steps_can_be_taken
+from sitegen.planning.words import series_anchors
 from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.reading.schema import did_you_mean, nearest
 
@@ -203,7 +204,8 @@ def windows_are_given(library: Library, today: date) -> Iterator[Problem]:
                 place = case.places.of("studies", s, "series")
                 if series.facts.has_values:
                     yield from _live(series.facts, depths, place)
-                if series.facts.window is not None or not depths & {"grey16", "real"}:
+                named = series.facts.window is not None or series.facts.has_values
+                if named or not depths & {"grey16", "real"}:
                     continue
                 hint = "say which values to show: window: lung, or window: {center: 40, width: 400}"
                 if "real" in depths:
@@ -224,10 +226,32 @@ def _live(facts: SeriesFacts, depths: set[Depth], place: Place) -> Iterator[Prob
         )
         hint = "export them as 16-bit PNG, or take out 'live'"
         yield Problem("live-values", place, message, hint)
-    if facts.window == "live" and facts.values and facts.values.unit != "HU":
-        message = f"the series '{facts.id}' does not say through which window its {facts.values.unit} are seen first"
-        hint = "write live: true, and window: {center: …, width: …}"
+    unit = facts.values.unit if facts.values else "HU"
+    if facts.window is None or (facts.window == "live" and unit != "HU"):
+        message = f"the series '{facts.id}' does not say through which window its {unit} are seen first"
+        own = "window: {center: …, width: …}"
+        hint = f"write live: true, and {own}" if unit != "HU" else f"add window: lung, or {own}"
         yield Problem("live-values", place, message, hint)
+
+
+def addresses_differ(library: Library, today: date) -> Iterator[Problem]:
+    """No series of a case has the address of another, or of another's picture."""
+    del today
+    for case in library.cases.values():
+        taken: dict[str, str] = {}
+        anchors = series_anchors(case)
+        for s, study in enumerate(case.studies):
+            for n, series in enumerate(study.series):
+                anchor = anchors[study.facts.id, series.facts.id]
+                other, _, number = anchor.rpartition("-")
+                clash = taken.get(anchor)
+                if other in taken and number.isdecimal():
+                    clash = clash or f"picture {number} of '{other}'"
+                taken[anchor] = f"another series, '{anchor}'"
+                if clash:
+                    place = case.places.of("studies", s, "series", n, "id")
+                    message = f"links to the series '{series.facts.id}' would be those to {clash}"
+                    yield Problem("duplicate-id", place, message, "give it another id, one without a number")
 
 
 def guidelines_agree(library: Library, today: date) -> Iterator[Problem]:
@@ -279,6 +303,7 @@ RULES: dict[str, Rule] = {
     "hidden answers": answers_stay_hidden,
     "steps": steps_can_be_taken,
     "windows": windows_are_given,
+    "addresses": addresses_differ,
     "guidelines": guidelines_agree,
 }
 """Check rules by name: an extension point."""

@@ -96,7 +96,7 @@ def test_the_viewer_starts_at_the_key_image_without_moving_the_page(watched: See
     for _ in range(3):
         page.reload()
         at(page, KEY)
-        expect(page.get_by_role("group", name="Viewer: Lung window")).to_be_visible()
+        expect(page.get_by_role("group", name="Viewer: Axial")).to_be_visible()
         page.wait_for_function(
             "() => { const c = document.querySelector('case-stack canvas');"
             " return c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data[3] === 255 }"
@@ -392,7 +392,7 @@ WATCH_PICTURES = """() => {
 
 
 def test_neighbours_are_fetched_and_memory_is_bounded(page: Page) -> None:
-    """A stack of 60 fetches three pictures on each side at first, and never keeps more than 24 decoded."""
+    """A stack of 60 fetches three pictures on each side at first, and the page never keeps more than 48 decoded."""
     page.evaluate(WATCH_PICTURES)
     page.wait_for_function("() => window.living === 7")
     numbers = page.evaluate("[...new Set(window.asked.map(url => Number(url.split('?')[1])))].sort()")
@@ -401,7 +401,7 @@ def test_neighbours_are_fetched_and_memory_is_bounded(page: Page) -> None:
         "async () => { for (let index = 0; index < 60; index += 1) { view.show(index);"
         " for (let i = 0; i < 99 && !view.ready(index); i += 1) await new Promise(requestAnimationFrame) } }"
     )
-    page.wait_for_function("() => window.asked.length >= 60 && window.living <= 24")
+    page.wait_for_function("() => window.asked.length >= 60 && window.living <= 48")
 
 
 TWO_SIZES = """() => {

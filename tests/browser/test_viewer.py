@@ -249,7 +249,7 @@ def test_left_and_right_go_from_series_to_series(page: Page) -> None:
 def test_tabs_show_one_series_or_all(page: Page) -> None:
     """By mouse and by keyboard; an address of a hidden series brings it back."""
     tabs = page.locator("#study-ct").get_by_role("tab")
-    expect(tabs).to_have_text(["Side by side", "Lung window", "Soft-tissue window"])
+    expect(tabs).to_have_text(["Side by side", "Axial", "Soft-tissue window"])
     tabs.nth(2).click()
     expect(page.locator("#lung")).to_be_hidden()
     expect(page.locator("#mediastinum")).to_be_visible()

@@ -47,8 +47,8 @@ def viewer_facts(edition: Edition, series: Series, marks: Sequence[MarkView]) ->
         small = [edition.pictures.small(item.picture, window) for item in series.pictures]
         filed = edition.pictures.publish(small, "avif")
         told |= {"files": filed.urls, "sizes": filed.sizes}
-        first = series.pictures[0].picture
-        told["size"] = [first.width, first.height]
+        sizes = [[item.picture.width, item.picture.height] for item in series.pictures]
+        told["size"] = sizes[0] if sizes.count(sizes[0]) == count else sizes
         told["alt"] = f"{edition.words(facts.alt)}, {{n}}/{count}"
     if facts.pixel_spacing:
         told["spacing"] = facts.pixel_spacing

@@ -57,11 +57,11 @@ def _study(edition: Edition, study: Study, anchors: dict[tuple[str, str], str]) 
 
 
 def series_label(edition: Edition, series: Series) -> str:
-    """What a series is called: its view or window, else its id."""
+    """What a series is called: its view or window, else its id; no window where readers choose it."""
     facts = series.facts
-    if facts.view and len(series.pictures) == 1:
+    if facts.view and (len(series.pictures) == 1 or facts.has_values):
         return edition.t(f"view.{facts.view}")
-    if isinstance(facts.window, str) and facts.window in WINDOW_PRESETS:
+    if not facts.has_values and isinstance(facts.window, str) and facts.window in WINDOW_PRESETS:
         return edition.t(f"window.{facts.window}")
     return edition.t(f"view.{facts.view}") if facts.view else facts.id.replace("-", " ").capitalize()
 

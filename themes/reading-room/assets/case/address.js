@@ -7,14 +7,17 @@ const decoded = (text) => {
   }
 };
 
-/* { anchor, w, z, b, m, i }: `w` centre and width, `z` zoom and centre, `b` brightness and contrast, `m` marks, `i` inverted. */
+/* How many numbers each has: `w` centre and width, `z` zoom and centre, `b` brightness and contrast, `m` marks, `i` inverted. */
+const NUMBERS = { w: 2, z: 3, b: 2, m: 1, i: 1 };
+
+/* { anchor, w, z, b, m, i }; what is not as it should be is left out. */
 export function parse(hash) {
   const [anchor, ...parts] = decoded(hash.replace(/^#/, "")).split("&");
   const state = { anchor };
   for (const part of parts) {
     const [key, value = ""] = part.split("=");
     const numbers = value.split(",").map(Number);
-    if ("wzbmi".includes(key) && numbers.every(Number.isFinite)) state[key] = numbers;
+    if (numbers.length === NUMBERS[key] && value && numbers.every(Number.isFinite)) state[key] = numbers;
   }
   return state;
 }

@@ -36,7 +36,7 @@ export function barOf(series, linked) {
   const windows = live ? values.windows.map(([, center, width], at) =>
     `<button type="button" data-window="${at}"><kbd>${at + 1}</kbd> <span></span></button>`) : [];
   const looks = live
-    ? range("center", values.lowest, values.highest, 0) + range("width", 2, values.highest - values.lowest, 2)
+    ? range("center", 0, 1, 0) + range("width", 0, 1, 0)
     : range("brightness", 20, 180, 100) + range("contrast", 20, 180, 100);
   return `<stack-view></stack-view>
 <div class="viewer-bar">${pictures.length > 1 ? MOVE : ""}
@@ -44,7 +44,7 @@ export function barOf(series, linked) {
 ${button("marks")}${button("adjust")}${button("full")}</div>
 </div>
 <div class="viewer-adjust" hidden><div class="viewer-windows">${windows.join("")}</div>${looks}
-<div class="viewer-tools">${worded("invert")}${linked ? worded("link") : ""}${spacing ? worded("length") + worded("angle") : ""}
+<div class="viewer-tools">${worded("invert")}${linked ? worded("link") : ""}${spacing ? worded("length") + worded("angle") : ""}${live ? worded("value") : ""}
 ${worded("copy")}${worded("reset")}</div></div>
 <p class="visually-hidden" role="status"></p>`;
 }
@@ -58,7 +58,7 @@ export function fillWords(viewer, series) {
   }
   viewer.querySelector("[data-slider]")?.setAttribute("aria-label", word("slider"));
   viewer.querySelector("[data-command=adjust]").setAttribute("aria-expanded", "false");
-  for (const command of ["invert", "marks", "link", "length", "angle"]) press(viewer, command, false);
+  for (const command of ["invert", "marks", "link", "length", "angle", "value"]) press(viewer, command, false);
 }
 
 /* Whether a switch is on. */

@@ -54,7 +54,7 @@ export function seriesOf(element) {
   }
   if (facts.files) {
     for (const [index, picture] of pictures.entries()) {
-      const [width, height] = facts.size;
+      const [width, height] = facts.size[index]?.length ? facts.size[index] : facts.size; // each its own, or all the same
       const { file, part } = placeOf(facts, index);
       Object.assign(picture, { width, height });
       if (part === null) Object.assign(picture, { files: [{ url: fileOf(file), width }], avif: null });

@@ -41,7 +41,7 @@ export function listenToGestures(view) {
     if (Math.hypot(...way) > TAP.still) drag.moved = true;
     if (!drag.moved) return;
     if (drag.button === 2) view.tell("stack-window", [now[0] - before[0], now[1] - before[1]]);
-    else if (event.shiftKey || drag.button === 1) view.pan(now[0] - before[0], now[1] - before[1]);
+    else if (event.shiftKey || drag.button === 1 || view.series.count === 1) view.pan(now[0] - before[0], now[1] - before[1]);
     else {
       if (drag.axis < 0) drag.axis = Math.abs(way[0]) > Math.abs(way[1]) ? 0 : 1;
       const one = Math.min(Math.max(view.clientHeight / view.series.pictures.length, 4), 20);
@@ -52,14 +52,15 @@ export function listenToGestures(view) {
   };
 
   view.addEventListener("pointerdown", (event) => {
-    if (view.overlay.tool && event.button === 0) {
-      view.overlay.point(view.pixelAt(event));
-      drag = { x: event.clientX, y: event.clientY, placing: true };
-      return;
-    }
+    const { overlay } = view;
     view.canvas.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, [event.clientX, event.clientY]);
-    drag = { x: event.clientX, y: event.clientY, axis: -1, done: 0, moved: fingers.size > 1, button: event.button };
+    const alone = fingers.size === 1;
+    if (drag?.placing) overlay.abort(); // a second finger: it is a pinch
+    drag = { x: event.clientX, y: event.clientY, axis: -1, done: 0, moved: !alone, button: event.button };
+    if (!overlay.tool || event.button !== 0 || !alone) return;
+    overlay.point(view.pixelAt(event));
+    drag.placing = overlay.open === 1 ? "first" : "next";
   });
   view.addEventListener("pointermove", (event) => {
     view.tell("stack-hover", view.pixelAt(event));
@@ -68,16 +69,21 @@ export function listenToGestures(view) {
     const now = [event.clientX, event.clientY];
     if (fingers.size === 2) pinch(event.pointerId, before, now);
     fingers.set(event.pointerId, now);
-    if (fingers.size === 1) move(event, before, now);
+    if (fingers.size === 1 && !drag.placing) move(event, before, now);
   });
+  /* A measurement can also be drawn: the second point is where the pointer is let go. */
+  const placed = (event) => {
+    const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > TAP.still;
+    if (event.type === "pointercancel") view.overlay.abort();
+    else if (far && drag.placing === "first") view.overlay.point(view.pixelAt(event));
+  };
   const end = (event) => {
-    if (drag?.placing) {
-      const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > TAP.still;
-      if (far && event.type === "pointerup") view.overlay.point(view.pixelAt(event));
+    if (!fingers.delete(event.pointerId) || !drag) return;
+    if (drag.placing) {
+      placed(event);
       drag = null;
       return;
     }
-    if (!fingers.delete(event.pointerId) || !drag) return;
     const tap = { x: event.clientX, y: event.clientY, time: event.timeStamp };
     const still = event.type === "pointerup" && !drag.moved && drag.button === 0;
     const near = tapped && Math.hypot(tap.x - tapped.x, tap.y - tapped.y) < TAP.distance;
@@ -85,9 +91,10 @@ export function listenToGestures(view) {
       view.zoomTo(view.zoom !== 1 ? 1 : Math.max(2 * view.actual, 2), ...fromMiddle(event));
       tapped = null;
     } else tapped = still ? tap : null;
-    if (drag.button === 2 && drag.moved) view.addEventListener("contextmenu", (menu) => menu.preventDefault(), { once: true });
     drag = null;
   };
   for (const type of ["pointerup", "pointercancel"]) view.addEventListener(type, end);
   view.addEventListener("pointerleave", () => view.tell("stack-hover", null));
+  // The right button changes the window; on some systems its menu would come before the drag.
+  view.addEventListener("contextmenu", (event) => event.button === 2 && event.preventDefault());
 }

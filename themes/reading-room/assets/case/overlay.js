@@ -1,7 +1,8 @@
-/* What is drawn over a picture: the editor's marks and the reader's measurements, as SVG that follows the zoom. */
+/* What is drawn over a picture: the editor's marks and what the reader measures, as SVG that follows the zoom. */
 import { angle, length } from "./measure.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const POINTS = { length: 2, angle: 3, value: 1 }; // that each tool takes
 
 function drawn(parent, name, attributes, text = "") {
   const element = document.createElementNS(SVG, name);
@@ -13,9 +14,10 @@ function drawn(parent, name, attributes, text = "") {
 
 export class Overlay {
   marks = false; // whether they are shown: the picture comes first
-  tool = ""; // length or angle while points are being set
+  tool = ""; // length, angle or value while points are being set
   cursor = null; // where the keyboard sets the next point
   #points = [];
+  #on = -1; // the picture on which they are
   #measured = new Map(); // index → shapes
   #state = "";
 
@@ -24,7 +26,7 @@ export class Overlay {
     this.svg = drawn(view, "svg", { class: "overlay", "aria-hidden": "true", preserveAspectRatio: "none" });
     view.addEventListener("stack-hover", ({ detail }) => {
       if (!this.tool || !detail) return;
-      this.cursor = detail;
+      this.cursor = this.#inside(detail);
       this.draw(true);
     });
   }
@@ -32,6 +34,11 @@ export class Overlay {
   /* The marks on the picture that is shown: [picture, path, label, x, y]. */
   get here() {
     return this.view.series.marks.filter(([picture]) => picture === this.view.index + 1);
+  }
+
+  /* How many points are set of a measurement that is not complete. */
+  get open() {
+    return this.#points.length;
   }
 
   use(tool) {
@@ -43,17 +50,30 @@ export class Overlay {
     this.draw(true);
   }
 
-  move(x, y) {
+  #inside([x, y]) {
     const { width, height } = this.view.picture;
-    this.cursor = [Math.min(Math.max(this.cursor[0] + x, 0), width), Math.min(Math.max(this.cursor[1] + y, 0), height)];
+    return [Math.min(Math.max(x, 0), width - 0.01), Math.min(Math.max(y, 0), height - 0.01)]; // in the last pixel, not beyond
+  }
+
+  /* Moves the cross by pixels of the picture, as the pointer does. */
+  move(x, y) {
+    this.view.tell("stack-hover", this.#inside([this.cursor[0] + x, this.cursor[1] + y]));
+  }
+
+  /* Takes back the points of a measurement that is not complete; tells whether there were any. */
+  abort() {
+    const open = this.open > 0;
+    this.#points = [];
     this.draw(true);
+    return open;
   }
 
   /* Sets a point; after the last one the result is drawn and told. */
   point(place = this.cursor) {
-    this.cursor = place;
-    this.#points.push(place);
-    if (this.#points.length === (this.tool === "angle" ? 3 : 2)) {
+    this.#turned();
+    this.cursor = this.#inside(place);
+    this.#points.push(this.cursor);
+    if (this.#points.length === POINTS[this.tool]) {
       const shape = { points: this.#points, text: this.#result(this.#points) };
       this.#measured.set(this.view.index, [...(this.#measured.get(this.view.index) || []), shape]);
       this.#points = [];
@@ -69,13 +89,23 @@ export class Overlay {
     this.draw(true);
   }
 
+  /* Points are on one picture: those of a measurement that another picture interrupts are dropped. */
+  #turned() {
+    if (this.#on === this.view.index) return;
+    this.#on = this.view.index;
+    this.#points = [];
+  }
+
   #result(points) {
-    return (points.length === 3 ? angle : length)(points, this.view.series.spacing);
+    if (points.length > 1) return (points.length === 3 ? angle : length)(points, this.view.series.spacing);
+    const value = this.view.values.at(this.view.index, ...points[0]);
+    return value === null ? "…" : this.view.values.told(value);
   }
 
   /* Draws anew what has changed: the place at every frame, the shapes only when they are others. */
   draw(anew = false) {
     const { view, svg } = this;
+    this.#turned();
     const [left, top, width, height] = view.seen;
     svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
     svg.setAttribute("font-size", (14 * width) / (view.clientWidth || 1));
@@ -86,7 +116,7 @@ export class Overlay {
     if (this.marks) this.#drawMarks();
     const shapes = [...(this.#measured.get(view.index) || [])];
     const open = this.tool && this.cursor ? [...this.#points, this.cursor] : [];
-    const whole = open.length > 1 && (this.tool === "length" || open.length === 3);
+    const whole = open.length === POINTS[this.tool];
     if (open.length) shapes.push({ points: open, text: whole ? this.#result(open) : "", open: true });
     for (const shape of shapes) this.#drawMeasure(shape);
   }

@@ -1,13 +1,13 @@
 /* The pictures of a series, fetched and decoded when they are near, and forgotten within bounds. */
 import { part } from "./packs.js";
 
-const KEPT = 24; // decoded pictures at most
+const KEPT = 48; // decoded pictures of all series at most
 const PIXELS = 32e6; // and pixels of them together: 128 MB
 const state = { avif: true }; // until the browser fails to decode one
+const bitmaps = new Map(); // address → bitmap, the least recently shown first
 
 export class Pictures {
   #series;
-  #bitmaps = new Map(); // address → bitmap, the least recently shown first
   #loading = new Set();
   #failed = new Set();
   #changed;
@@ -21,20 +21,21 @@ export class Pictures {
   /* The narrowest file that is wide enough; what the page has fetched already comes first. */
   #address(index, wide) {
     const { width, files, avif, key, pack, part: number } = this.#series[index];
-    if (pack) return `${pack}#${number}`;
+    const needed = 0.9 * Math.min(wide, width);
+    if (pack) return key?.complete && key.naturalWidth >= needed ? key.currentSrc : `${pack}#${number}`;
     const offered = (state.avif && avif) || files;
     const there = key?.currentSrc && offered.find((file) => file.url === key.currentSrc);
-    if (there && there.width >= 0.9 * Math.min(wide, width)) return there.url;
-    return (offered.find((file) => file.width >= 0.9 * Math.min(wide, width)) || offered.at(-1)).url;
+    if (there && there.width >= needed) return there.url;
+    return (offered.find((file) => file.width >= needed) || offered.at(-1)).url;
   }
 
   /* The decoded picture at that width in pixels, else null. */
   bitmap(index, wide) {
     const address = this.#address(index, wide);
-    const bitmap = this.#bitmaps.get(address);
+    const bitmap = bitmaps.get(address);
     if (bitmap) {
-      this.#bitmaps.delete(address);
-      this.#bitmaps.set(address, bitmap);
+      bitmaps.delete(address);
+      bitmaps.set(address, bitmap);
     }
     return bitmap || null;
   }
@@ -42,7 +43,7 @@ export class Pictures {
   /* Whatever of the picture can be drawn at once: a coarser one, or the one on the page. */
   substitute(index) {
     const { image, key, files = [], avif } = this.#series[index];
-    const coarser = [...(avif || []), ...files].map((file) => this.#bitmaps.get(file.url)).find(Boolean);
+    const coarser = [...(avif || []), ...files].map((file) => bitmaps.get(file.url)).find(Boolean);
     return coarser || [key, image].find((one) => one?.complete && one.naturalWidth) || null;
   }
 
@@ -57,11 +58,13 @@ export class Pictures {
 
   async ask(index, wide) {
     const address = this.#series[index] && this.#address(index, wide);
-    if (!address || this.#bitmaps.has(address) || this.#loading.has(address) || this.#failed.has(address)) return;
+    if (!address || bitmaps.has(address) || this.#loading.has(address) || this.#failed.has(address)) return;
     this.#loading.add(address);
     try {
-      this.#bitmaps.set(address, await this.#decode(this.#series[index], address));
-      this.#forget(address);
+      const bitmap = await this.#decode(this.#series[index], address);
+      bitmaps.get(address)?.close(); // another series of the same pictures was as quick
+      bitmaps.set(address, bitmap);
+      forget(address);
     } catch {
       this.#failed.add(address);
       setTimeout(() => {
@@ -74,24 +77,25 @@ export class Pictures {
     this.#changed(index);
   }
 
-  async #decode({ pack, part: number }, address) {
+  async #decode({ pack: series, part: number }, address) {
     const disk = location.protocol === "file:"; // no script may read bytes there: archives have packs unpacked
+    const pack = series && address.startsWith(series) && series;
     if (pack && !disk) return createImageBitmap(new Blob([await part(pack, number)], { type: "image/avif" }));
     const image = new Image();
     image.src = pack ? `${pack}/${number}.avif` : address;
     await image.decode();
     return createImageBitmap(image);
   }
+}
 
-  #forget(newest) {
-    let pixels = 0;
-    for (const bitmap of this.#bitmaps.values()) pixels += bitmap.width * bitmap.height;
-    for (const [address, bitmap] of this.#bitmaps) {
-      if (this.#bitmaps.size <= KEPT && pixels <= PIXELS) return;
-      if (address === newest) continue;
-      pixels -= bitmap.width * bitmap.height;
-      bitmap.close();
-      this.#bitmaps.delete(address);
-    }
+function forget(newest) {
+  let pixels = 0;
+  for (const bitmap of bitmaps.values()) pixels += bitmap.width * bitmap.height;
+  for (const [address, bitmap] of bitmaps) {
+    if (bitmaps.size <= KEPT && pixels <= PIXELS) return;
+    if (address === newest) continue;
+    pixels -= bitmap.width * bitmap.height;
+    bitmap.close();
+    bitmaps.delete(address);
   }
 }

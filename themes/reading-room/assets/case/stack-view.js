@@ -21,14 +21,19 @@ export class StackView extends HTMLElement {
     this.series = series;
     this.index = series.start;
     const changed = (index) => index === this.index && this.ask();
+    const read = (index) => {
+      changed(index);
+      this.tell("stack-values");
+    };
     this.pictures = new Pictures(series, changed);
     // A page from a disk may not read bytes, only show them.
-    this.values = series.values && location.protocol !== "file:" ? new Values(series.values, series.count, changed) : null;
+    this.values = series.values && location.protocol !== "file:" ? new Values(series.values, series.count, read) : null;
     this.canvas = document.createElement("canvas");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "img");
     this.append(this.canvas);
     this.overlay = new Overlay(this);
+    this.toggleAttribute("data-single", series.count === 1);
     this.style.aspectRatio = `${this.picture.width} / ${this.picture.height}`;
     new ResizeObserver(() => this.#resize()).observe(this);
     new IntersectionObserver(
@@ -55,7 +60,7 @@ export class StackView extends HTMLElement {
   /* Whether the picture can be drawn at once, or never. */
   ready(index) {
     const wide = this.#wide();
-    if (this.values?.on) return Boolean(this.values.frame(index));
+    if (this.values?.on) return this.values.has(index) || this.values.failed(index);
     return Boolean(this.pictures.bitmap(index, wide)) || this.pictures.failed(index, wide);
   }
 
@@ -105,6 +110,7 @@ export class StackView extends HTMLElement {
   }
 
   #to(centre) {
+    this.toggleAttribute("data-zoomed", this.zoom > 1.001);
     const room = [this.canvas.width, this.canvas.height];
     const size = [this.picture.width, this.picture.height];
     this.centre = centre.map((value, axis) => {
@@ -164,7 +170,7 @@ export class StackView extends HTMLElement {
         this.#paint(null);
       }, 120);
     }
-    this.toggleAttribute("data-waiting", !there || Boolean(this.values?.on && !live));
+    this.toggleAttribute("data-waiting", !there || Boolean(this.values?.on && !live && !this.values.failed(this.index)));
     if (this.#near && this.clientWidth) this.#fetch(bitmap, live, wide);
   }
 
@@ -173,7 +179,7 @@ export class StackView extends HTMLElement {
     if (this.values?.on) {
       const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, -1, -2]; // reading takes longer than a frame: further the way the reader goes
       this.values.want(steps.map((step) => this.index + step * this.#way));
-      if (live) return;
+      if (live || !this.values.failed(this.index)) return;
     }
     if (!bitmap && !this.pictures.failed(this.index, wide)) {
       this.pictures.ask(this.index, wide);

@@ -1,7 +1,9 @@
 /* What the viewers of a case do together: series as tabs, links between series, two days side by side. */
+import { parse } from "./address.js";
 import { word } from "./facts.js";
 
 const stacksIn = (element) => [...element.querySelectorAll("case-stack")];
+const several = ({ series }) => series.count > 1;
 
 /* Where a series stands, as mm along its axis or as a part of its length; `to` is the series that is to follow. */
 function placeFor({ series, index }, to) {
@@ -12,17 +14,22 @@ function placeFor({ series, index }, to) {
   return (index / Math.max(series.count - 1, 1)) * (to.series.count - 1);
 }
 
-function link(stacks, on) {
+/* Those of a group scroll together; without one each scrolls by itself. */
+function link(stacks, group) {
   for (const stack of stacks) {
-    stack.linked = on;
-    stack.command("link")?.setAttribute("aria-pressed", String(on));
+    stack.group = group;
+    stack.command("link")?.setAttribute("aria-pressed", String(group !== null));
   }
 }
 
+const groupOf = (stack) => (stack.group ? stacksIn(document).filter(({ group }) => group === stack.group) : []);
+
 function follow(moved) {
-  if (!moved.linked) return;
-  for (const other of stacksIn(document)) if (other !== moved && other.linked) other.go(placeFor(moved, other), true);
+  for (const other of groupOf(moved)) if (other !== moved) other.go(placeFor(moved, other), true);
 }
+
+/* Whether it is on the page and not folded away. */
+const inSight = (stack) => stack.checkVisibility?.() ?? stack.offsetParent !== null;
 
 /* Tabs over the series of a study: all side by side, or one alone. */
 function addTabs(study, number) {
@@ -90,8 +97,8 @@ function addComparing(studies) {
       study.hidden = on && study !== left && study !== right;
       study.classList.toggle("study-right", on && study === right && left !== right);
     }
-    link(stacksIn(document), false);
-    if (on) link([...stacksIn(left), ...stacksIn(right)], true);
+    link(stacksIn(document), null);
+    if (on) link([...stacksIn(left), ...stacksIn(right)].filter(several), form);
     else for (const study of all) linkFirst(study);
   };
   button.addEventListener("click", () => {
@@ -106,9 +113,20 @@ function addComparing(studies) {
 
 /* Series of one examination that have as many pictures, or known places, scroll together from the start. */
 function linkFirst(study) {
-  const stacks = stacksIn(study).filter(({ series }) => series.count > 1);
+  const stacks = stacksIn(study).filter(several);
   const fits = stacks.every(({ series }) => series.count === stacks[0].series.count || series.location);
-  if (stacks.length > 1 && fits) link(stacks, true);
+  if (stacks.length > 1 && fits) link(stacks, study);
+}
+
+/* Brings what the address names out of its tab or fold: a picture, a series, an examination. */
+function arrive() {
+  const { anchor } = parse(location.hash);
+  const stack = stacksIn(document).find((one) => one.follow());
+  if (stack) follow(stack);
+  const target = !stack && anchor && document.getElementById(anchor);
+  if (!target || !target.matches(".series, .study") || !target.closest("[hidden]")) return;
+  target.querySelector("case-stack")?.dispatchEvent(new CustomEvent("stack-wanted", { bubbles: true }));
+  target.scrollIntoView({ behavior: "instant" });
 }
 
 /* Marks that the answer holds go to the viewers when it is opened. */
@@ -136,14 +154,16 @@ export function joinStudies() {
   addMarks();
   document.addEventListener("stack-moved", ({ target }) => follow(target));
   document.addEventListener("stack-link", ({ target }) => {
-    target.linked = !target.linked;
-    const stacks = stacksIn(document).filter((one) => one.series.count > 1 && one.offsetParent);
-    link(stacks, target.linked);
-    target.say(word(target.linked ? "linked" : "unlinked"));
+    if (target.group) link(groupOf(target), null);
+    else link(stacksIn(document).filter((one) => several(one) && inSight(one)), document);
+    target.say(word(target.group ? "linked" : "unlinked"));
     follow(target);
   });
+  addEventListener("hashchange", arrive);
+  arrive();
+  if (document.readyState !== "complete") addEventListener("load", arrive, { once: true }); // the layout has come to rest
   document.addEventListener("stack-other", ({ target, detail }) => {
-    const stacks = stacksIn(document).filter((one) => one.offsetParent);
+    const stacks = stacksIn(document).filter(inSight);
     const other = stacks[stacks.indexOf(target) + detail];
     if (!other) return;
     other.view.canvas.focus({ preventScroll: true });

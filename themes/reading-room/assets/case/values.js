@@ -1,9 +1,11 @@
 /* The true values of a series: 16-bit PNG read exactly, seen through a window that the reader chooses. */
-import { fileOf, placeOf } from "./facts.js";
+import { fileOf, number, placeOf } from "./facts.js";
 import { part } from "./packs.js";
 
-const KEPT = 24; // pictures whose values are kept: 12 MB at 512 × 512
+const KEPT = 24; // pictures of a series whose values are kept
+const PIXELS = 8e6; // and pixels of them together: 16 MB
 const READ = 3; // pictures that are read at a time
+const AGAIN = 5000; // milliseconds until what could not be read is tried again: the network may be back
 
 /* The stored numbers of a 16-bit grey PNG without interlacing, as sitegen writes it (W3C PNG, third edition, 9 and 13). */
 export async function readPng16(bytes) {
@@ -49,6 +51,8 @@ function unfilter(raw, width, height) {
 
 export class Values {
   on = false; // until the reader asks for a window
+  #room = KEPT;
+  #failed = new Set();
   #kept = new Map(); // index → { width, height, data }, the least recently used first
   #loading = new Set();
   #wanted = []; // what is to be read, the most wanted first
@@ -63,14 +67,40 @@ export class Values {
     this.#facts = facts;
     this.#count = count;
     this.#changed = changed;
-    [[, this.center, this.width]] = facts.windows;
-    this.#tabulate();
+    const { slope, intercept, unit, windows } = facts;
+    const [, center, width] = windows[0];
+    this.step = unit === "HU" ? 1 : 10 ** Math.floor(Math.log10(slope));
+    this.digits = Math.max(0, -Math.floor(Math.log10(this.step)));
+    this.lowest = intercept; // stored numbers begin at 0
+    this.highest = unit === "HU" ? intercept + 4095 * slope : center + width; // until higher ones are read
+    this.reset();
+  }
+
+  /* Back to the first window, through which the pictures were published. */
+  reset() {
+    const [, center, width] = this.#facts.windows[0];
+    this.see(center, width);
+    this.on = false;
   }
 
   see(center, width) {
-    Object.assign(this, { on: true, center, width: Math.max(width, 2) });
+    Object.assign(this, { on: true, center, width: Math.max(width, 1 + this.step) });
     this.#tabulate();
     this.#shown.index = -1;
+  }
+
+  has(index) {
+    return this.#kept.has(index);
+  }
+
+  /* Whether the values could not be had, for the time being. */
+  failed(index) {
+    return this.#failed.has(index);
+  }
+
+  /* A value with its unit. */
+  told(value) {
+    return `${number(value, this.digits + 1)} ${this.#facts.unit}`;
   }
 
   /* Greys of all stored numbers, as DICOM PS3.3 C.11.2.1.2.1 says. */
@@ -114,28 +144,38 @@ export class Values {
 
   /* Reads these, the first first; what was wanted before and has not begun is forgotten: the reader has gone on. */
   want(indexes) {
-    this.#wanted = indexes;
+    this.#wanted = indexes.slice(0, this.#room);
     while (this.#loading.size < READ && this.#wanted.length) this.#read(this.#wanted.shift());
   }
 
   async #read(index) {
-    if (index < 0 || index >= this.#count || this.#kept.has(index) || this.#loading.has(index)) return;
-    const { file, part: number } = placeOf(this.#facts, index);
+    if (index < 0 || index >= this.#count) return;
+    if ([this.#kept, this.#loading, this.#failed].some((known) => known.has(index))) return;
+    const { file, part: place } = placeOf(this.#facts, index);
     this.#loading.add(index);
     try {
       const address = fileOf(file);
-      const bytes = number === null ? await whole(address) : await part(address, number);
-      this.#kept.set(index, await readPng16(bytes));
-      for (const old of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(old);
-      this.#loading.delete(index);
-      this.#changed(index);
-      this.want(this.#wanted);
+      this.#keep(index, await readPng16(place === null ? await whole(address) : await part(address, place)));
     } catch {
+      this.#failed.add(index);
       setTimeout(() => {
-        this.#loading.delete(index); // the network may be back
+        this.#failed.delete(index);
         this.#changed(index);
-      }, 5000);
+      }, AGAIN);
     }
+    this.#loading.delete(index);
+    this.#changed(index);
+    this.want(this.#wanted);
+  }
+
+  #keep(index, values) {
+    this.#kept.set(index, values);
+    this.#room = Math.max(2, Math.min(KEPT, Math.floor(PIXELS / values.data.length)));
+    for (const old of this.#kept.keys()) if (this.#kept.size > this.#room) this.#kept.delete(old);
+    const { slope, intercept } = this.#facts;
+    let most = 0;
+    for (const stored of values.data) if (stored > most) most = stored;
+    this.highest = Math.max(this.highest, most * slope + intercept);
   }
 }
 
