@@ -134,7 +134,7 @@ export class Overlay {
   #drawMeasure({ points, text, open }) {
     const group = drawn(this.svg, "g", { class: open ? "overlay-open" : "overlay-measure" });
     drawn(group, "path", { d: `M${points.map((point) => point.join(" ")).join("L")}` });
-    const arm = this.view.seen[2] * 0.008;
+    const arm = this.view.seen[2] * 0.01;
     for (const [x, y] of points) drawn(group, "path", { d: `M${x - arm} ${y}h${2 * arm}M${x} ${y - arm}v${2 * arm}` });
     const [x, y] = points.length === 3 ? points[1] : points.at(-1);
     if (text) drawn(group, "text", { x, y, dx: ".6em", dy: "-.4em" }, text);
