@@ -16,6 +16,7 @@ from sitegen.building.packs import packed, packed_size
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
 from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
+from sitegen.building.sources import examine_sources, without_echoes
 from sitegen.building.store import Store
 from sitegen.errors import EnvironmentFault, Problem, Severity
 from sitegen.planning.archive import in_archive
@@ -83,11 +84,13 @@ def build(request: Request, steps: Steps) -> Result:
     steps.begin("pictures")
     store = Store(request.root / STORE)
     with ThreadPoolExecutor(max_workers=request.jobs) as executor:
+        refused = examine_sources(request.root, store, executor)
         wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))
         made = make_derivatives(wanted, request.root, store, executor, steps.progress)
     steps.begin("pages")
     rendered, render_faults = _render(plan)
     reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *render_faults]
+    reported = without_echoes(reported, refused)
     problems = _tidy([*reported, *sealed_answers(plan, rendered)])
     stopped = any(item.severity is Severity.ERROR or request.strict for item in problems)
     published = archived = None

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture
-from sitegen.reading.pictures import PICTURE_ENDINGS, dicom_problem, matching, probe
+from sitegen.reading.pictures import PICTURE_ENDINGS, matching, probe
 from sitegen.reading.schema import nearest
 
 _IGNORED = {"Thumbs.db", "desktop.ini"}
-_HEAD = 132
 
 
 class Folder:
@@ -127,7 +126,7 @@ class Folder:
         return Problem("picture-unusable", place, f"the picture '{name}' can't be used", "see its own fault")
 
     def leftovers(self, *, facts_known: bool = True) -> list[Problem]:
-        """Warnings for files that nothing uses, and refusals of DICOM among them.
+        """Warnings for files that nothing uses.
 
         While the facts have faults, nobody knows which pictures they name: those are not warned of.
         """
@@ -136,15 +135,7 @@ class Folder:
             if name in self._used:
                 continue
             place = Place(self.shown(name))
-            try:
-                with (self._folder / name).open("rb") as file:
-                    head = file.read(_HEAD)
-            except OSError as error:
-                self._lose(self._folder / name, error)
-                continue
-            if head[128:132] == b"DICM":
-                problems.append(dicom_problem(place))
-            elif _is_picture(name):
+            if _is_picture(name):
                 if not facts_known:
                     continue
                 hint = "name it in a series or in the text, or take it away"

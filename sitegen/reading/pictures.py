@@ -79,8 +79,6 @@ def depth_of(mode: str) -> Depth:
 def probe(data: bytes, path: str, *, max_pixels: int) -> tuple[Picture | None, tuple[Problem, ...]]:
     """What is known of a picture from its head; None where it can't be published."""
     place = Place(path)
-    if data[128:132] == b"DICM":
-        return None, (dicom_problem(place),)
     try:
         image = open_picture(data)
         width, height = image.size
@@ -104,16 +102,6 @@ def probe(data: bytes, path: str, *, max_pixels: int) -> tuple[Picture | None, t
         width, height = height, width
     digest = hashlib.sha256(data).hexdigest()
     return Picture(path, digest, width, height, depth_of(mode), len(data)), problems
-
-
-def dicom_problem(place: Place) -> Problem:
-    """DICOM never lies in content/: git never forgets it."""
-    return Problem(
-        "dicom-in-content",
-        place,
-        "this is a DICOM file, and DICOM carries the patient's data",
-        "take it out of content/ and of git's history; import pictures without patient data instead",
-    )
 
 
 def _unreadable(place: Place, error: Exception) -> Problem:

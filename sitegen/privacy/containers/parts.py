@@ -5,9 +5,10 @@ No I/O.
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from sitegen.privacy.containers.ifd import GPS, walk
 
 Kind: TypeAlias = Literal[
     "exif",  # an Exif block (CIPA DC-008), wherever the container keeps it
@@ -24,18 +25,16 @@ Kind: TypeAlias = Literal[
     "second-picture",
     "app-segment",  # a JPEG or GIF application block of any other make
     "ancillary-chunk",  # a PNG chunk that is known and not needed, or odd in length or number
+    "private-tag",  # a TIFF tag that is neither pixels nor colour, known or unknown
     "item-property",  # an AVIF item property that is neither size nor colour
     "unknown-chunk",
-    "unreferenced-bytes",  # inside a box of data, but no item owns them
+    "unreferenced-bytes",  # inside the file, but no item, tag or table owns them
     "junk-bytes",  # between two segments
     "trailing-bytes",  # after the end of the picture
 ]
 
 MOST_PARTS: Final = 4096
 """A file with more foreign parts than this is refused, so that a small file can't cost much memory."""
-
-_MOST_EXIF_ENTRIES: Final = 256
-
 
 class UnreadableContainer(ValueError):
     """The bytes are no picture container that can be vouched for: unknown, cut short or inconsistent."""
@@ -136,24 +135,9 @@ def without_exif_prefix(data: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def _weighty(tiff: bytes) -> list[Kind]:
-    """Say what of an Exif block weighs more; a broken block says nothing (TIFF 6.0; CIPA DC-008, 4.6.3)."""
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
-    if order is None or len(tiff) < 8:
-        return []
-    tags, following = _directory(tiff, order, struct.unpack_from(f"{order}I", tiff, 4)[0])
-    kinds: list[Kind] = ["gps"] if 0x8825 in tags else []
-    if following and not {0x0111, 0x0201}.isdisjoint(_directory(tiff, order, following)[0]):
+    """Say what of an Exif block weighs more; a broken block says what it can (CIPA DC-008, 4.6.3)."""
+    directories = walk(tiff).directories
+    kinds: list[Kind] = ["gps"] if any(GPS in held.tags for held in directories) else []
+    if any(held.name == "IFD1" and not held.tags.isdisjoint({0x0111, 0x0201}) for held in directories):
         kinds.append("thumbnail")
     return kinds
-
-
-def _directory(tiff: bytes, order: str, at: int) -> tuple[set[int], int]:
-    """Read the tags of one image file directory and where the next one is; 0 if there is none."""
-    if at + 2 > len(tiff):
-        return set(), 0
-    count = int(struct.unpack_from(f"{order}H", tiff, at)[0])
-    entries = min(count, _MOST_EXIF_ENTRIES, (len(tiff) - at - 2) // 12)
-    tags = {int(struct.unpack_from(f"{order}H", tiff, at + 2 + 12 * index)[0]) for index in range(entries)}
-    stop = at + 2 + 12 * count
-    following = int(struct.unpack_from(f"{order}I", tiff, stop)[0]) if stop + 4 <= len(tiff) else 0
-    return tags, following

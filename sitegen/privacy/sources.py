@@ -1,0 +1,84 @@
+"""The gate for files below content/: no DICOM, and no picture that carries more than its pixels.
+
+No I/O.
+
+A verdict depends on a file's bytes alone, not on its name or place, so that it can be kept by their digest. There is no way to allow a
+file all the same: `sitegen clean` takes out of a picture what it may not carry.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sitegen.errors import Place, Problem
+from sitegen.privacy.archives import Unexamined, dicom_members
+from sitegen.privacy.containers import UnreadableContainer, container_format
+from sitegen.privacy.dicom import is_dicom
+from sitegen.privacy.metadata.field import told
+from sitegen.privacy.metadata.pictures import picture_fields
+from sitegen.reading.pictures import open_picture
+
+RULES: Final = "1"
+"""Goes up whenever the same bytes may get another verdict."""
+
+Code = Literal["dicom-in-content", "archive-unexamined", "picture-metadata", "picture-unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a file may not lie in content/."""
+
+    code: Code
+    what: str
+
+
+_HINTS: Final[dict[Code, str]] = {
+    "dicom-in-content": "take it out of content/ and of git's history; import pictures without patient data instead",
+    "archive-unexamined": "take it out of content/ and of git's history, or put here unpacked what belongs here",
+    "picture-metadata": "run: sitegen clean {path}",
+    "picture-unreadable": "export it again",
+}
+
+
+def examine(data: bytes) -> Verdict | None:
+    """What stands against a file; None where nothing does."""
+    if is_dicom(data):
+        return Verdict("dicom-in-content", "this is a DICOM file, and DICOM carries the patient's data")
+    if container_format(data) is not None or _opens(data):
+        return _examine_picture(data)
+    try:
+        members = dicom_members(data)
+    except Unexamined as error:
+        return Verdict("archive-unexamined", f"this archive can't be searched for DICOM: {error}")
+    if not members:
+        return None
+    more = f" and {len(members) - 1} more" if len(members) > 1 else ""
+    return Verdict("dicom-in-content", f"this archive holds DICOM: '{members[0]}'{more}")
+
+
+def problem_of(verdict: Verdict, path: str) -> Problem:
+    """A verdict as it is told, with what to do."""
+    return Problem(
+        verdict.code, Place(path), verdict.what, _HINTS[verdict.code].format(path=shlex.quote(path))
+    )
+
+
+def _examine_picture(data: bytes) -> Verdict | None:
+    try:
+        fields = picture_fields(data)
+    except UnreadableContainer as error:
+        return Verdict("picture-unreadable", f"the picture can't be read to its end: {error.message}")
+    if not fields:
+        return None
+    return Verdict("picture-metadata", f"the file carries more than its picture: {told(fields)}")
+
+
+def _opens(data: bytes) -> bool:
+    """Whether it would be shown as a picture though its signature is that of no format that can be vouched for."""
+    try:
+        open_picture(data)
+    except Exception:  # noqa: BLE001 - whatever the decoders raise, this is not a picture of ours
+        return False
+    return True
