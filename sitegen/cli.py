@@ -219,6 +219,24 @@ def new(root: Path, kind: Any, record_id: str) -> None:
         report.say(str(path))
 
 
+@cli.command("clean")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Only say what would be taken out.")
+@_FORMAT
+@click.pass_obj
+def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format) -> None:
+    """Take out of picture files what they carry besides the picture; the pixels stay the same."""
+    from sitegen.ops.clean import clean_all, summary  # noqa: PLC0415
+
+    report = Report(root, form)
+    result = clean_all(root, files, dry_run=dry_run)
+    for line in result.lines if form == "text" else ():
+        report.say(line)
+    report.problems(result.problems)
+    report.summary(result.problems, summary(result, dry_run=dry_run))
+    sys.exit(_status(result.problems, strict=False))
+
+
 @cli.group(name="import")
 def importing() -> None:
     """Make drafts from other formats."""

@@ -150,23 +150,21 @@ def test_hidden_files_are_none(case: Path) -> None:
 
 
 def test_leftovers(case: Path) -> None:
-    """What nothing uses is warned of, and DICOM among it is refused under any name."""
+    """What nothing uses is warned of."""
     (case / "notes.txt").write_text("x", "utf-8")
-    (case / "IM0001.png").write_bytes(bytes(128) + b"DICM")
 
     told = [(p.code, p.place.path.rsplit("/", 1)[1], p.severity) for p in _folder(case).leftovers()]
 
     assert told == [
-        ("dicom-in-content", "IM0001.png", Severity.ERROR), ("unused-picture", "film.png", Severity.WARNING),
-        ("unused-file", "notes.txt", Severity.WARNING),
+        ("unused-picture", "film.png", Severity.WARNING), ("unused-file", "notes.txt", Severity.WARNING),
     ]  # fmt: skip
 
 
 def test_leftovers_of_a_case_with_faults(case: Path) -> None:
-    """While nobody knows which pictures the facts name, none is called unused; DICOM is refused all the same."""
-    (case / "IM0001").write_bytes(bytes(128) + b"DICM")
+    """While nobody knows which pictures the facts name, none is called unused; other files are."""
+    (case / "notes.txt").write_text("x", "utf-8")
 
-    assert [p.code for p in _folder(case).leftovers(facts_known=False)] == ["dicom-in-content"]
+    assert [p.code for p in _folder(case).leftovers(facts_known=False)] == ["unused-file"]
 
 
 def test_a_picture_is_told_once(case: Path) -> None:
@@ -249,14 +247,6 @@ def test_what_is_no_picture(data: bytes) -> None:
 
     assert picture is None
     assert [p.code for p in problems] == ["picture-unreadable"]
-
-
-def test_dicom_under_a_picture_name() -> None:
-    """DICOM is refused as DICOM even where its name says otherwise."""
-    picture, problems = probe(bytes(128) + b"DICM" + bytes(50), "film.png", max_pixels=LIMIT)
-
-    assert picture is None
-    assert [p.code for p in problems] == ["dicom-in-content"]
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF"])

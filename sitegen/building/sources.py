@@ -23,18 +23,19 @@ def examine_sources(root: Path, store: Store, executor: Executor) -> list[Proble
 
     Verdicts are kept in the store by the digest of the file's bytes.
     """
-    paths = sorted(_files(root / "content"))
+    lost: list[OSError] = []
+    paths = sorted(_files(root / "content", lost))
+    folders = [unreadable(_shown(Path(error.filename or root), root), error) for error in lost]
 
     def work(path: Path) -> Problem | None:
-        shown = path.relative_to(root).as_posix()
         try:
             data = path.read_bytes()
         except OSError as error:
-            return unreadable(Place(shown), error)
+            return unreadable(_shown(path, root), error)
         verdict = _verdict(data, store)
-        return problem_of(verdict, shown) if verdict else None
+        return problem_of(verdict, _shown(path, root).path) if verdict else None
 
-    return [problem for problem in executor.map(work, paths) if problem]
+    return folders + [problem for problem in executor.map(work, paths) if problem]
 
 
 def without_echoes(problems: list[Problem], refused: list[Problem]) -> list[Problem]:
@@ -45,8 +46,12 @@ def without_echoes(problems: list[Problem], refused: list[Problem]) -> list[Prob
     return kept + [item for item in refused if item.code != "picture-unreadable" or item.place not in damaged]
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for base, _, names in os.walk(folder):
+def _shown(path: Path, root: Path) -> Place:
+    return Place(path.relative_to(root).as_posix())
+
+
+def _files(folder: Path, lost: list[OSError]) -> Iterator[Path]:
+    for base, _, names in os.walk(folder, onerror=lost.append):
         for name in names:
             path = Path(base) / name
             if path.is_file() and not path.is_symlink():

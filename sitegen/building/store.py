@@ -73,8 +73,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its place once it is whole.
+def writing_whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its place once it is whole, with these permissions.
 
     Raises EnvironmentFault where the disk is full or the folder can't be written.
     """
@@ -85,7 +85,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
         with os.fdopen(handle, "wb") as file:
             yield file
         # mkstemp makes files that only their owner may read; a site is for everyone.
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException as error:  # Ctrl-C leaves nothing behind either
         if temporary:

@@ -33,10 +33,39 @@ def icc_fields(profile: bytes) -> list[Field]:
     tags = [profile[at : at + 4] for at in range(_HEADER + 4, end, 12)]
     found = [Field("ICC", _tag_name(tag)) for tag in tags if tag not in _COLOUR]
     size = int.from_bytes(profile[:4], "big")
-    if not found and len(profile) - size > 3:
+    if not found and profile[size:].strip(b"\0"):
         found = [Field("ICC", f"{counted(len(profile) - size)} after its end")]
     return found
 
 
 def _tag_name(tag: bytes) -> str:
     return tag.decode("ascii") if tag.isalnum() else "a tag of its own"
+
+
+def colour_only(profile: bytes) -> bytes | None:
+    """A profile of the same length with its colour alone: other tags are blanked; None where it can't be read.
+
+    The identifier, a digest of the profile, is set to 0, which stands for none (ICC.1:2022, 7.2.18).
+    """
+    fields = icc_fields(profile)
+    if any(field.name.startswith("a profile") for field in fields):
+        return None
+    clean = bytearray(profile)
+    count = int.from_bytes(profile[_HEADER : _HEADER + 4], "big")
+    entries = [profile[at : at + 12] for at in range(_HEADER + 4, _HEADER + 4 + 12 * count, 12)]
+    kept = [entry for entry in entries if entry[:4] in _COLOUR]
+    needed = [_span(entry) for entry in kept]
+    for start, end in (_span(entry) for entry in entries if entry[:4] not in _COLOUR):
+        if start >= _HEADER + 4 + 12 * count and all(end <= first or start >= last for first, last in needed):
+            clean[start:end] = bytes(len(profile[start:end]))
+    table = b"".join(kept).ljust(12 * count, b"\0")
+    clean[_HEADER : _HEADER + 4 + 12 * count] = len(kept).to_bytes(4, "big") + table
+    size = int.from_bytes(profile[:4], "big")
+    clean[size:] = bytes(max(0, len(profile) - size))
+    clean[84:100] = bytes(16)
+    return bytes(clean)
+
+
+def _span(entry: bytes) -> tuple[int, int]:
+    start = int.from_bytes(entry[4:8], "big")
+    return start, start + int.from_bytes(entry[8:12], "big")

@@ -1,0 +1,25 @@
+"""GIF: extensions and all frames but the first are cut out, the first stays byte for byte (GIF89a, appendix B).
+
+No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sitegen.privacy.containers.parts import Part
+from sitegen.privacy.rewriting.spans import without
+
+
+def rewrite_gif(data: bytes, parts: Sequence[Part], orientation: int) -> bytes:
+    """The file without these parts; GIF knows no orientation."""
+    del orientation
+    return without(data, [(_beginning(data, part), part.offset + part.length) for part in parts])
+
+
+def _beginning(data: bytes, part: Part) -> int:
+    """Where a frame begins: with the graphic control (GIF89a, 23) that belongs to it."""
+    start = part.offset
+    while part.kind == "frame" and data[start - 8 : start - 5] == b"\x21\xf9\x04":
+        start -= 8
+    return start
