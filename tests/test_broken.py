@@ -3,7 +3,8 @@
 tests/sites/broken/<code>/ holds the files that differ from the base library of conftest.py, and
 
 - expected.txt: the whole report, to the letter;
-- pictures.txt: the pictures to make, one a line: `<path> <width>x<height> [mode [format]]`, or `<path> dicom`;
+- pictures.txt: the pictures to make, one a line: `<path> <width>x<height> [mode [format]]`, or `<path>` and what else is
+  drawn by code: `dicom`, `seven-zip`, `commented` (a JPEG with a comment, Exif and bytes after its end);
 - links.txt: symbolic links, one a line: `<path> -> <target>`;
 - table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
+from PIL import ExifTags, Image
 
 from sitegen.cli import cli
 from tests.conftest import MakeLibrary, png
@@ -26,6 +27,7 @@ SPECIAL = {"expected.txt", "pictures.txt", "links.txt"}
 UNREACHABLE = {
     "address-taken": "ids that could collide are refused before; test_rules.py plans such a library",
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
+    "not-cleaned": "`sitegen clean` alone gives it; test_cleaning.py reads what it says",
     "metadata-published": "a proof about our own encoders; tests of building feed it a bad one",
 }
 """Codes that no folder brings about, with the reason."""
@@ -38,6 +40,10 @@ def _lines(path: Path) -> list[str]:
 def _picture(what: list[str]) -> bytes:
     if what == ["dicom"]:
         return bytes(128) + b"DICM" + bytes(64)
+    if what == ["seven-zip"]:
+        return b"7z\xbc\xaf\x27\x1c" + bytes(26)
+    if what == ["commented"]:
+        return _commented()
     size, mode, form = (*what, *("L", "PNG")[len(what) - 1 :])
     width, height = (int(number) for number in size.split("x"))
     if (mode, form) == ("L", "PNG"):
@@ -45,6 +51,14 @@ def _picture(what: list[str]) -> bytes:
     out = io.BytesIO()
     Image.new(mode, (width, height), 90).save(out, form)
     return out.getvalue()
+
+
+def _commented() -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = "Nobody"
+    out = io.BytesIO()
+    Image.new("L", (64, 48), 90).save(out, "JPEG", comment=b"nothing", exif=exif)
+    return out.getvalue() + b"more"
 
 
 def shelved(code: str, make_library: MakeLibrary) -> Path:

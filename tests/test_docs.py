@@ -43,7 +43,11 @@ def _filled(text: ast.JoinedStr, tree: ast.Module) -> list[str]:
 def _codes(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in ("Problem", "warning", "problem") and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and _called(node) in ("Problem", "warning", "problem", "Verdict")
+            and node.args
+        ):
             code = node.args[0]
             yield from _filled(code, tree) if isinstance(code, ast.JoinedStr) else _literals(code)
         if isinstance(node, ast.FunctionDef) and node.name == "_described":

@@ -11,7 +11,7 @@ from sitegen.building.imaging import Undecodable, codec_versions, make
 from sitegen.building.store import Store, key_of
 from sitegen.errors import Place, Problem
 from sitegen.planning.derivatives import Derivative
-from sitegen.privacy.containers import UnreadableContainer, foreign_parts
+from sitegen.privacy.containers import UnreadableContainer, container_format, foreign_parts
 from sitegen.reading.folders import unreadable
 
 KIND = "derivatives"
@@ -33,14 +33,18 @@ class Made:
 def make_derivatives(
     derivatives: Iterable[Derivative], root: Path, store: Store, executor: Executor, progress: Progress
 ) -> Made:
-    """Makes what the store does not have yet; a source that can't be decoded is a Problem that names it."""
+    """Makes what the store does not have yet; a source that can't be decoded is a Problem that names it.
+
+    What the store has is proved like what is made: others may have written to it. What fails the proof is made anew.
+    """
     versions = codec_versions()
     keys: dict[str, str] = {}
     missing: dict[str, list[tuple[str, Derivative]]] = {}
     for derivative in derivatives:
         key = key_of(derivative.picture.digest, derivative.recipe.key, versions)
         keys[derivative.url] = key
-        if store.get(KIND, key) is None:
+        kept = store.get(KIND, key)
+        if kept is None or _foreign(kept, derivative.recipe.format):
             waiting = missing.setdefault(derivative.picture.digest, [])
             if key not in (other for other, _ in waiting):
                 waiting.append((key, derivative))
@@ -78,24 +82,22 @@ def _make_one(job: list[tuple[str, Derivative]], root: Path, store: Store) -> tu
             Problem("picture-unreadable", place, f"the picture is damaged: {error}", "export it again")
         ]
     for (key, derivative), data in zip(job, results, strict=True):
-        problem = _foreign(data, place, derivative)
-        if problem:
-            return 0, [problem]
+        fault = _foreign(data, derivative.recipe.format)
+        if fault:
+            message = f"the {derivative.recipe.format} made of it {fault}"
+            hint = "this is a fault of sitegen or of its encoders: report it"
+            return 0, [Problem("metadata-published", place, message, hint)]
         store.put(KIND, key, data)
     return len(results), []
 
 
-def _foreign(data: bytes, place: Place, derivative: Derivative) -> Problem | None:
-    """A published picture holds pixels and colour information only: proved by parsing its container."""
+def _foreign(data: bytes, form: str) -> str:
+    """What is wrong with a picture to be published: it holds pixels and colour only, proved by parsing its container."""
+    if container_format(data) != form:
+        return "is of another format"
     try:
         parts = foreign_parts(data)
     except UnreadableContainer as error:
-        fault = f"can't be read again: {error}"
-    else:
-        if not parts:
-            return None
-        names = ", ".join(sorted({f"{part.kind} ({part.name})" for part in parts}))
-        fault = f"would carry more than pixels: {names}"
-    message = f"the {derivative.recipe.format} made of it {fault}"
-    hint = "this is a fault of sitegen or of its encoders: report it"
-    return Problem("metadata-published", place, message, hint)
+        return f"can't be read again: {error}"
+    names = ", ".join(sorted({f"{part.kind} ({part.name})" for part in parts}))
+    return f"would carry more than pixels: {names}" if names else ""

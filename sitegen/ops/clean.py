@@ -35,8 +35,9 @@ def clean_all(root: Path, files: Sequence[Path], *, dry_run: bool) -> Cleaning:
     rewritten = 0
     for file in files:
         path, shown = root / file, file.as_posix()
-        if path.is_symlink():
-            problems.append(linked(Place(shown), "clean the file itself"))
+        refused = _not_a_file(path, Place(shown))
+        if refused:
+            problems.append(refused)
             continue
         try:
             before = path.read_bytes()
@@ -72,6 +73,17 @@ def _said(before: bytes, cleaned: Cleaned, *, dry_run: bool) -> str:
     done = "would take out" if dry_run else "took out"
     kept = f"; orientation {cleaned.orientation} stays" if cleaned.orientation != 1 else ""
     return f"{done} {told(cleaned.removed)} ({counted(len(before))} → {counted(len(cleaned.data))}{kept})"
+
+
+def _not_a_file(path: Path, place: Place) -> Problem | None:
+    if path.is_symlink():
+        return linked(place, "clean the file itself")
+    if path.is_dir():
+        return Problem("not-cleaned", place, "this is a folder", "name the pictures in it: FOLDER/*.png")
+    if not path.exists():
+        hint = "paths are seen from the library's folder, as problems give them"
+        return Problem("not-cleaned", place, "there is no such file", hint)
+    return None
 
 
 def _refusal(shown: str, error: Uncleanable) -> Problem:

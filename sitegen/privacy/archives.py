@@ -15,7 +15,7 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO, Final
 
 from sitegen.privacy.dicom import is_dicom
@@ -37,11 +37,8 @@ _SEALED: Final = {
 }
 """Signatures of archives that nothing here opens."""
 
-_STREAMS: Final[dict[bytes, Callable[[IO[bytes]], IO[bytes]]]] = {
-    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
-    b"BZh": lambda file: bz2.BZ2File(file),
-    b"\xfd7zXZ\0": lambda file: lzma.LZMAFile(file),
-}
+_STREAMS: Final = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+"""Signatures of gzip, bzip2 and xz."""
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -56,7 +53,15 @@ def dicom_members(data: bytes) -> list[str]:
     """
     try:
         return list(_search(data, "", 0))
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise Unexamined(f"it is damaged ({str(error).strip() or type(error).__name__})") from error
     except NotImplementedError as error:
         raise Unexamined("it is compressed in a way that is not known here") from error
@@ -92,22 +97,29 @@ def _members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
     sealed = next((name for mark, name in _SEALED.items() if data.startswith(mark)), None)
     if sealed:
         raise Unexamined(f"{sealed} archives can't be opened here")
-    stream = next((opened for mark, opened in _STREAMS.items() if data.startswith(mark)), None)
-    if stream:
-        yield "", _unpacked(stream(io.BytesIO(data)))
+    if data.startswith(_STREAMS):
+        yield "", _unpacked(data)
     elif data[257:262] == b"ustar":
         yield from _tar_members(data)
     else:
         yield from _zip_members(data)
 
 
-def _unpacked(stream: IO[bytes]) -> IO[bytes]:
-    """A whole stream in memory: a tar in it is no archive by its first bytes alone, so it can't be read by its head."""
-    with stream:
-        data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
+def _unpacked(data: bytes) -> IO[bytes]:
+    """A compressed stream as a whole: what lies in it may be known by more than its first bytes."""
+    file = io.BytesIO(data)
+    if data.startswith(b"BZh"):
+        with bz2.open(file) as stream:
+            unpacked = stream.read(MOST_BYTES + 1)
+    elif data.startswith(b"\x1f\x8b"):
+        with gzip.open(file) as zipped:
+            unpacked = zipped.read(MOST_BYTES + 1)
+    else:
+        with lzma.open(file) as packed:
+            unpacked = packed.read(MOST_BYTES + 1)
+    if len(unpacked) > MOST_BYTES:
         raise Unexamined(f"it unpacks to more than {MOST_BYTES // 2**20} MiB")
-    return io.BytesIO(data)
+    return io.BytesIO(unpacked)
 
 
 def _zip_members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-
 from PIL import UnidentifiedImageError
 
 from sitegen.privacy.containers import Format, Part, UnreadableContainer, container_format, foreign_parts
@@ -67,7 +66,9 @@ def clean(data: bytes) -> Cleaned:
             return Cleaned(data, ())
         image = open_picture(data)
         if image.width * image.height > MOST_PIXELS:
-            raise Uncleanable(f"it has {image.width} × {image.height} pixels, too many to prove that they stay the same")
+            raise Uncleanable(
+                f"it has {image.width} × {image.height} pixels, too many to prove that they stay the same"
+            )
         orientation = orientation_of(image, data)
         before = _pixels(data)
         written = _rewritten(data, form, [part for part, _ in found], orientation)
@@ -80,7 +81,9 @@ def clean(data: bytes) -> Cleaned:
     except UnidentifiedImageError as error:
         raise Uncleanable("it is no picture that can be read; export it again") from error
     except Exception as error:  # decoders raise anything on hostile files
-        raise Uncleanable(f"it is damaged ({str(error).strip() or type(error).__name__}); export it again") from error
+        raise Uncleanable(
+            f"it is damaged ({str(error).strip() or type(error).__name__}); export it again"
+        ) from error
     if left or after != before:
         raise Uncleanable("without these parts the picture would not be the same; export it again")
     return Cleaned(written, tuple(field for _, fields in found for field in fields), orientation)

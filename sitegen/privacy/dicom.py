@@ -20,7 +20,8 @@ _FILE_META: Final = re.compile(rb"DICM\x02\x00[\x00-\x02\x10-\x18]\x00")
 """The prefix and the first element of group 0002, which is in explicit VR little endian whatever follows (PS3.10, 7.1)."""
 
 _SOP_CLASS: Final = re.compile(
-    rb"(?:\x08\x00\x16\x00(?:UI..|..\x00\x00)|\x00\x08\x00\x16(?:UI..|\x00\x00..))1\.2\.840\.10008\.", re.DOTALL
+    rb"(?:\x08\x00\x16\x00(?:UI..|..\x00\x00)|\x00\x08\x00\x16(?:UI..|\x00\x00..))1\.2\.840\.10008\.",
+    re.DOTALL,
 )
 """SOP Class UID (0008,0016), which every composite object has (PS3.3, C.12.1), in either byte order."""
 
@@ -65,15 +66,13 @@ def _is_text_form(head: bytes) -> bool:
 
 def _is_data_set(data: bytes, order: Literal["little", "big"], *, explicit: bool) -> bool:
     """Whether a data set begins with the first byte: elements in ascending order, as far as they can be followed."""
-    count = 0
     before = (-1, -1)
-    for tag, fits in _elements(data, order, explicit=explicit):
-        if not fits or tag <= before or (count == 0 and tag[0] not in _FIRST_GROUPS):
+    for count, (tag, fits) in enumerate(_elements(data, order, explicit=explicit), 1):
+        if not fits or tag <= before or (count == 1 and tag[0] not in _FIRST_GROUPS):
             return False
-        before = tag
-        count += 1
         if count == _ENOUGH:
             return True
+        before = tag
     return False
 
 
@@ -88,7 +87,11 @@ def _elements(
         if not explicit:
             length, head, fits = int.from_bytes(data[at + 4 : at + 8], order), 8, vr not in _VRS
         elif vr in _LONG_VRS:
-            length, head, fits = int.from_bytes(data[at + 8 : at + 12], order), 12, not any(data[at + 6 : at + 8])
+            length, head, fits = (
+                int.from_bytes(data[at + 8 : at + 12], order),
+                12,
+                not any(data[at + 6 : at + 8]),
+            )
         else:
             length, head, fits = int.from_bytes(data[at + 6 : at + 8], order), 8, vr in _VRS
         if length == _UNDEFINED:  # a sequence: its items begin at once, so its tag is all there is to see

@@ -23,6 +23,9 @@ from sitegen.reading.pictures import open_picture
 RULES: Final = "1"
 """Goes up whenever the same bytes may get another verdict."""
 
+_MOST_NAMES: Final = 24
+"""So many fields of a group are named, the weightiest first; `sitegen clean --dry-run` names all."""
+
 Code = Literal["dicom-in-content", "archive-unexamined", "picture-metadata", "picture-unreadable"]
 
 
@@ -43,7 +46,7 @@ _HINTS: Final[dict[Code, str]] = {
 
 
 def examine(data: bytes) -> Verdict | None:
-    """What stands against a file; None where nothing does."""
+    """What stands against a file; None where nothing does. The first reason is enough: DICOM, then an archive or a picture."""
     if is_dicom(data):
         return Verdict("dicom-in-content", "this is a DICOM file, and DICOM carries the patient's data")
     if container_format(data) is not None or _opens(data):
@@ -72,7 +75,9 @@ def _examine_picture(data: bytes) -> Verdict | None:
         return Verdict("picture-unreadable", f"the picture can't be read to its end: {error.message}")
     if not fields:
         return None
-    return Verdict("picture-metadata", f"the file carries more than its picture: {told(fields)}")
+    return Verdict(
+        "picture-metadata", f"the file carries more than its picture: {told(fields, most=_MOST_NAMES)}"
+    )
 
 
 def _opens(data: bytes) -> bool:

@@ -34,7 +34,9 @@ def find_foreign_in_bmp(data: bytes, found: Findings) -> None:
     table, length = _layout(header, size, found)
     start = _FILE_HEADER + size + table
     if pixels < start or pixels + length > len(data):
-        raise UnreadableContainer("cut short: fewer bytes of pixels than the header says", min(pixels, len(data)))
+        raise UnreadableContainer(
+            "cut short: fewer bytes of pixels than the header says", min(pixels, len(data))
+        )
     if data[start:pixels].strip(b"\0"):
         found.add("unreferenced-bytes", "", start, pixels)
     if data[pixels + length :].strip(b"\0"):

@@ -15,11 +15,33 @@ from typing import Final
 EXIF, GPS, INTEROPERABILITY, SUB_IFDS = 0x8769, 0x8825, 0xA005, 0x014A
 
 ASCII, SHORT, LONG, UNDEFINED = 2, 3, 4, 7
-SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+SIZES: Final = {
+    1: 1,
+    2: 1,
+    3: 2,
+    4: 4,
+    5: 8,
+    6: 1,
+    7: 1,
+    8: 2,
+    9: 4,
+    10: 8,
+    11: 4,
+    12: 8,
+    13: 4,
+    16: 8,
+    17: 8,
+    18: 8,
+}
 """Bytes of one value of each type; 16 to 18 are BigTIFF's."""
 
 _UNSIGNED: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
-_HEADERS: Final = {b"II*\0": ("<", False), b"MM\0*": (">", False), b"II+\0": ("<", True), b"MM\0+": (">", True)}
+_HEADERS: Final = {
+    b"II*\0": ("<", False),
+    b"MM\0*": (">", False),
+    b"II+\0": ("<", True),
+    b"MM\0+": (">", True),
+}
 _POINTERS: Final = {EXIF: "Exif", GPS: "GPS", INTEROPERABILITY: "Interoperability", SUB_IFDS: "SubIFD"}
 _MOST_DIRECTORIES: Final = 64
 _MOST_ENTRIES: Final = 4096

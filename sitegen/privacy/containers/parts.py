@@ -36,6 +36,7 @@ Kind: TypeAlias = Literal[
 MOST_PARTS: Final = 4096
 """A file with more foreign parts than this is refused, so that a small file can't cost much memory."""
 
+
 class UnreadableContainer(ValueError):
     """The bytes are no picture container that can be vouched for: unknown, cut short or inconsistent."""
 

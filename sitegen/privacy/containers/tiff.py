@@ -144,7 +144,9 @@ def pieces_of(block: Block, page: Directory) -> list[tuple[int, int]]:
         starts = block.numbers(offsets)
         sizes = block.numbers(counts) if counts else ()
         if len(starts) != len(sizes):
-            raise UnreadableContainer("not as many sizes of strips or tiles as there are strips or tiles", page.start)
+            raise UnreadableContainer(
+                "not as many sizes of strips or tiles as there are strips or tiles", page.start
+            )
         pieces += [(start, start + size) for start, size in zip(starts, sizes, strict=True)]
     if not pieces:
         raise UnreadableContainer("no strips and no tiles, so no picture", page.start)
@@ -165,7 +167,9 @@ def gaps(block: Block, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int
 def _judge_jpegs(block: Block, page: Directory, pieces: list[tuple[int, int]], found: Findings) -> None:
     """Strips in JPEG are whole JPEG files but for their tables (TIFF technical note 2): segments may hide in each."""
     if block.number(page.entry(COMPRESSION)) == _OLD_JPEG:
-        raise UnreadableContainer("JPEG of the old kind (compression 6), which is read in more than one way", page.start)
+        raise UnreadableContainer(
+            "JPEG of the old kind (compression 6), which is read in more than one way", page.start
+        )
     tables = page.entry(JPEG_TABLES)
     if tables is not None and not _only_tables(block.raw(tables)):
         found.add("unknown-chunk", "JPEGTables", tables.at, tables.at + tables.size)
@@ -173,7 +177,9 @@ def _judge_jpegs(block: Block, page: Directory, pieces: list[tuple[int, int]], f
         inner = Findings()
         find_foreign_in_jpeg(block.data[start:end], inner)
         for part in inner.parts:
-            found.add(part.kind, f"JPEG {part.name}".strip(), start + part.offset, start + part.offset + part.length)
+            found.add(
+                part.kind, f"JPEG {part.name}".strip(), start + part.offset, start + part.offset + part.length
+            )
 
 
 def _only_tables(data: bytes) -> bool:

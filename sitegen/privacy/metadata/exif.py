@@ -59,7 +59,10 @@ _PLAIN: Final[dict[str, dict[int, tuple[tuple[int, ...], int]]]] = {
 """Tags that are let through in each directory, with the types and the number of values that they have."""
 
 _ORIENTATION: Final = 0x0112
-_NAMES: Final = {"GPS": ExifTags.GPSTAGS, "Interoperability": {1: "InteroperabilityIndex", 2: "InteroperabilityVersion"}}
+_NAMES: Final = {
+    "GPS": ExifTags.GPSTAGS,
+    "Interoperability": {1: "InteroperabilityIndex", 2: "InteroperabilityVersion"},
+}
 
 
 def exif_fields(data: bytes) -> list[Field]:
@@ -95,7 +98,11 @@ def orientation_block(orientation: int) -> bytes:
 
 def _named(directory: Directory) -> Iterator[str]:
     if directory.name.startswith("IFD") and directory.name != "IFD0":
-        yield "thumbnail" if not directory.tags.isdisjoint({0x0201, 0x0111}) else f"a further directory ({directory.name})"
+        yield (
+            "thumbnail"
+            if not directory.tags.isdisjoint({0x0201, 0x0111})
+            else f"a further directory ({directory.name})"
+        )
     plain = _PLAIN.get(directory.name, {})
     for entry in directory.entries:
         if not _is_plain(entry, plain) and not (directory.name == "IFD1" and entry.tag in _THUMBNAIL):

@@ -12,9 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-MOST_NAMES: Final = 24
-"""So many names of one group are told; of more only the number."""
-
 _WEIGHTY: Final = re.compile(
     "GPS|Artist|Author|Creator|By-?line|Owner|Person|Contact|Name|Serial|UniqueID|Comment|Description|Caption|Title|Keywords|Subject"
     "|Copyright|City|State|Country|Location|Host|MakerNote|Date|Time|Make|Model|thumbnail",
@@ -34,17 +31,17 @@ class Field:
     name: str = ""
 
 
-def told(fields: Iterable[Field]) -> str:
-    """`EXIF Artist, GPSLatitude; XMP dc:creator; 12 bytes after the end`: each once."""
+def told(fields: Iterable[Field], *, most: int | None = None) -> str:
+    """`EXIF Artist, GPSLatitude; XMP dc:creator; 12 bytes after the end`: each once, at most so many of a group."""
     groups: dict[str, dict[str, None]] = {}
     for field in fields:
         groups.setdefault(field.group, {})[field.name] = None
     parts: list[str] = []
     for group, names in groups.items():
         given = sorted((name for name in names if name), key=lambda name: not _WEIGHTY.search(name))
-        words = ", ".join(given[:MOST_NAMES])
-        if len(given) > MOST_NAMES:
-            words += f" and {len(given) - MOST_NAMES} more"
+        words = ", ".join(given[:most])
+        if most is not None and len(given) > most:
+            words += f" and {len(given) - most} more"
         parts.append(f"{group} {words}".strip())
     return "; ".join(parts)
 

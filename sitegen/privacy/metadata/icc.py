@@ -17,7 +17,9 @@ _MOST_TAGS: Final = 100
 _COLOUR: Final = frozenset(
     b"A2B0 A2B1 A2B2 B2A0 B2A1 B2A2 B2D0 B2D1 B2D2 B2D3 D2B0 D2B1 D2B2 D2B3 gamt pre0 pre1 pre2 rXYZ gXYZ bXYZ rTRC gTRC bTRC "
     b"kTRC wtpt bkpt lumi meas chad chrm clro clrt clot cicp ciis ncl2 ncol rig0 rig2 resp tech view vued ucrb crdi psd0 "
-    b"psd1 psd2 psd3 ps2s ps2i desc cprt dmnd dmdd scrn scrd pseq psid aarg aabg aagg vcgt vcgp ndin".split(b" ")
+    b"psd1 psd2 psd3 ps2s ps2i desc cprt dmnd dmdd scrn scrd pseq psid aarg aabg aagg vcgt vcgp ndin".split(
+        b" "
+    )
 )
 """Registered tags of colour and of the names of a profile; Apple's gamma tables (vcgt, ndin, aarg …) are numbers."""
 

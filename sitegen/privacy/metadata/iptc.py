@@ -62,7 +62,11 @@ def resource_fields(data: bytes) -> list[Field]:
         size = int.from_bytes(data[at : at + 4], "big")
         body = data[at + 4 : at + 4 + size]
         at += 4 + size + size % 2
-        found += iptc_fields(body) if number == _IPTC_RESOURCE else [Field("Photoshop", _RESOURCES.get(number, "resources"))]
+        found += (
+            iptc_fields(body)
+            if number == _IPTC_RESOURCE
+            else [Field("Photoshop", _RESOURCES.get(number, "resources"))]
+        )
     return found or [Field("Photoshop", "resources")]
 
 

@@ -8,6 +8,7 @@ profile, resolution, orientation. Whatever is not known to be harmless is named.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
@@ -27,9 +28,15 @@ Described: TypeAlias = tuple[Part, tuple[Field, ...]]
 
 _HARMLESS: Final[frozenset[tuple[str, str, str]]] = frozenset(
     {
-        *(("png", "ancillary-chunk", name) for name in ("pHYs", "bKGD", "hIST", "mDCV", "cLLI", "mDCv", "cLLi")),
+        *(
+            ("png", "ancillary-chunk", name)
+            for name in ("pHYs", "bKGD", "hIST", "mDCV", "cLLI", "mDCv", "cLLi")
+        ),
         *(("jpeg", "unknown-chunk", name) for name in ("DQT", "DHT", "DRI", "DAC", "DNL")),
-        *(("avif", "item-property", name) for name in ("irot", "imir", "pasp", "clli", "mdcv", "a1op", "lsel", "cclv")),
+        *(
+            ("avif", "item-property", name)
+            for name in ("irot", "imir", "pasp", "clli", "mdcv", "a1op", "lsel", "cclv")
+        ),
     }
 )
 """Format, kind and name of parts that say how to show the pixels, or are some more of the tables that encoders write."""
@@ -54,9 +61,9 @@ _PLAIN_WORDS: Final = {
 }
 """Kinds that need no name of their own."""
 
-_KEYWORDS: Final = frozenset(
-    "Title Author Description Copyright Disclaimer Warning Source Comment Software Collection Licensing Artist Make Model "
-    "create-date modify-date date:create date:modify date:timestamp".split()
+_KEYWORDS: Final = re.compile(
+    "Title|Author|Description|Copyright|Disclaimer|Warning|Source|Comment|Software|Collection|Licensing|Artist|Make|Model"
+    "|Creation Time|create-date|modify-date|date:(?:create|modify|timestamp)"
 )
 _PREFIXED: Final = ("exif", "tiff", "icc", "dc", "xmp", "photoshop", "png", "jpeg", "pdf")
 _RAW_PROFILE: Final = "Raw profile type "
@@ -114,7 +121,9 @@ def _plain(part: Part, body: bytes, form: str) -> Field:
     if part.kind == "app-segment" and form == "jpeg":
         marks = (name for mark, name in _MARKS.items() if body[4:].startswith(mark))
         return Field("JPEG", next(marks, f"{part.name} segment"))
-    return Field(form.upper(), part.name if part.name.isprintable() and part.name.isascii() else "a part of its own")
+    return Field(
+        form.upper(), part.name if part.name.isprintable() and part.name.isascii() else "a part of its own"
+    )
 
 
 def _exif(body: bytes, part: Part, form: str) -> list[Field]:
@@ -149,6 +158,7 @@ def _international_text(rest: bytes) -> bytes:
 
 
 def _iptc(body: bytes, part: Part, form: str) -> list[Field]:
+    del part
     if form == "png":
         return [Field("IPTC", "as a raw profile in text")]
     return resource_fields(body)
@@ -160,8 +170,10 @@ def _text(body: bytes, part: Part, form: str) -> list[Field]:
     if form != "png":
         return [Field(form.upper(), "text")]
     keyword = body[8:-4].split(b"\0", 1)[0].decode("latin-1")
-    prefix, _, rest = keyword.partition(":")
-    is_known = keyword in _KEYWORDS or (prefix in _PREFIXED and all(is_name(word) for word in rest.split("-")))
+    prefix, _, rest = keyword.partition(":")  # what ImageMagick makes of other metadata
+    is_known = _KEYWORDS.fullmatch(keyword) is not None or (
+        prefix in _PREFIXED and all(is_name(word) for word in rest.split("-"))
+    )
     if keyword.startswith(_RAW_PROFILE) and is_name(keyword.removeprefix(_RAW_PROFILE)):
         is_known = True
     return [Field("PNG text", keyword if is_known else "with a keyword of its own")]
@@ -187,8 +199,15 @@ def _tiff_fields(data: bytes, part: Part, tag: int) -> list[Field]:
     if part.kind in {"exif", "gps"}:
         names = {"exif": ("Exif", "Interoperability"), "gps": ("GPS",)}[part.kind]
         directories = (held for held in walk(data).directories if held.name in names)
-        return [Field("EXIF", name) for held in directories for name in named(held)] or [Field("EXIF", "directory")]
-    return [Field("TIFF", TiffTags.lookup(tag).name if tag in TiffTags.TAGS_V2 or tag in TiffTags.TAGS else f"tag {tag}")]
+        return [Field("EXIF", name) for held in directories for name in named(held)] or [
+            Field("EXIF", "directory")
+        ]
+    return [
+        Field(
+            "TIFF",
+            TiffTags.lookup(tag).name if tag in TiffTags.TAGS_V2 or tag in TiffTags.TAGS else f"tag {tag}",
+        )
+    ]
 
 
 def _icc_bytes(data: bytes, part: Part, form: str) -> bytes:

@@ -16,7 +16,9 @@ MOST_BYTES: Final = 2**24
 _MOST_NAMES: Final = 1000
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_FRAME: Final = frozenset({_RDF, "adobe:ns:meta/", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"})
+_FRAME: Final = frozenset(
+    {_RDF, "adobe:ns:meta/", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"}
+)
 """Namespaces of the packet itself."""
 
 _PREFIXES: Final = {
@@ -87,7 +89,7 @@ class _Names:
             known = space in _PREFIXES and is_name(local)
             self.names[f"{_PREFIXES[space]}:{local}" if known else "a property of its own"] = None
 
-    def _refuse(self, *declaration: object) -> None:
+    def _refuse(self, *_: object) -> None:
         raise _Refused
 
 

@@ -28,7 +28,11 @@ def rewrite_bmp(data: bytes, parts: Sequence[Part], orientation: int) -> bytes:
         head[_COLOUR_SPACE : _COLOUR_SPACE + 4] = _SRGB
         head[_PROFILE : _PROFILE + 8] = bytes(8)
     pixels = int.from_bytes(data[_PIXELS_AT : _PIXELS_AT + 4], "little")
-    spans = [(part.offset, part.offset + part.length) for part in parts if part.kind in {"trailing-bytes", "unreferenced-bytes"}]
+    spans = [
+        (part.offset, part.offset + part.length)
+        for part in parts
+        if part.kind in {"trailing-bytes", "unreferenced-bytes"}
+    ]
     gap = sum(end - start for start, end in spans if start < pixels)
     written = bytearray(without(bytes(head), spans))
     struct.pack_into("<I", written, 2, len(written))

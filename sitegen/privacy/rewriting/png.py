@@ -22,7 +22,9 @@ _HEADER: Final = len(SIGNATURE) + 25
 
 def rewrite_png(data: bytes, parts: Sequence[Part], orientation: int) -> bytes:
     """The file without these parts, with an orientation other than 1 in an eXIf chunk of its own."""
-    added = b"".join(_clean_profile(data[part.offset : part.offset + part.length]) for part in parts if part.kind == "icc")
+    added = b"".join(
+        _clean_profile(data[part.offset : part.offset + part.length]) for part in parts if part.kind == "icc"
+    )
     if orientation != 1:
         added += _chunk(b"eXIf", orientation_block(orientation))
     spans = [(part.offset, part.offset + part.length) for part in parts if part.name != "IDAT"]
