@@ -236,7 +236,10 @@ def test_a_picture_is_named_field_by_field_without_values() -> None:
     """The message names the fields; what they hold is not repeated anywhere."""
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = CANARY
-    exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitudeRef: "N", ExifTags.GPS.GPSLatitude: (37.0, 33.0, 0.0)}
+    exif[ExifTags.IFD.GPSInfo] = {
+        ExifTags.GPS.GPSLatitudeRef: "N",
+        ExifTags.GPS.GPSLatitude: (37.0, 33.0, 0.0),
+    }
     out = io.BytesIO()
     Image.new("L", (8, 6)).save(out, "JPEG", exif=exif, comment=CANARY.encode())
     verdict = examine(out.getvalue() + CANARY.encode())
@@ -270,7 +273,7 @@ def test_a_damaged_picture_is_told_as_such() -> None:
 # The whole way
 
 
-GOOD = {"content/cases/c-1/case.md": CASE, "content/cases/c-1/film.png": png()}
+GOOD: dict[str, str | bytes] = {"content/cases/c-1/case.md": CASE, "content/cases/c-1/film.png": png()}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from PIL import UnidentifiedImageError
 from sitegen.privacy.containers import Format, Part, UnreadableContainer, container_format, foreign_parts
 from sitegen.privacy.dicom import is_dicom
 from sitegen.privacy.metadata.field import Field
+from sitegen.privacy.metadata.icc import colour_only
 from sitegen.privacy.metadata.pictures import foreign, picture_fields
+from sitegen.privacy.rewriting.avif import rewrite_avif
 from sitegen.privacy.rewriting.bmp import rewrite_bmp
 from sitegen.privacy.rewriting.gif import rewrite_gif
 from sitegen.privacy.rewriting.jpeg import rewrite_jpeg
@@ -30,6 +32,7 @@ MOST_PIXELS: Final = 2**27
 """Larger pictures are not decoded for the proof, so they are not rewritten either."""
 
 _REWRITERS: Final[dict[Format, Callable[[bytes, Sequence[Part], int], bytes]]] = {
+    "avif": rewrite_avif,
     "jpeg": rewrite_jpeg,
     "png": rewrite_png,
     "gif": rewrite_gif,
@@ -90,9 +93,7 @@ def clean(data: bytes) -> Cleaned:
 
 
 def _rewritten(data: bytes, form: Format, parts: list[Part], orientation: int) -> bytes:
-    rewrite = _REWRITERS.get(form)
-    if rewrite is None:
-        raise Uncleanable(f"{form.upper()} files are not rewritten; export it again as PNG without metadata")
+    rewrite = _REWRITERS[form]
     written = rewrite(data, parts, 1)
     if orientation_of(open_picture(written), written) == orientation:
         return written
@@ -101,9 +102,19 @@ def _rewritten(data: bytes, form: Format, parts: list[Part], orientation: int) -
 
 
 def _pixels(data: bytes) -> tuple[object, ...]:
-    """All that decides what is seen: size, pixels, palette, transparency, orientation."""
+    """All that decides what is seen: size, pixels, palette, transparency, colour profile, orientation."""
     image = open_picture(data)
     orientation = orientation_of(image, data)
+    profile = image.info.get("icc_profile")
     image.load()
     palette = image.getpalette("RGBA") if image.mode == "P" else None
-    return image.mode, image.size, image.tobytes(), palette, image.info.get("transparency"), orientation
+    colours = colour_only(profile) if isinstance(profile, bytes) else None
+    return (
+        image.mode,
+        image.size,
+        image.tobytes(),
+        palette,
+        image.info.get("transparency"),
+        colours,
+        orientation,
+    )

@@ -46,6 +46,50 @@ class _Meta:
     has_alpha_property: set[int] = field(default_factory=set)
     store: Box | None = None
 
+    def alphas(self) -> tuple[int, ...]:
+        """The first alpha plane of the primary item (AVIF 1.1, 4)."""
+        return tuple(sorted(self.references.sources(b"auxl", self.primary) & self.has_alpha_property)[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the picture is in a file: what a rewritten one is made of."""
+
+    primary: int
+    alphas: tuple[int, ...]
+    """The item of the alpha plane, if there is one."""
+    is_premultiplied: bool
+    pieces: dict[int, list[tuple[int, int]]]
+    properties: tuple[Box, ...]
+    """All of the file; items refer to them by their number, from 1."""
+    links: tuple[Box, ...]
+    """The boxes that say which item has which property."""
+
+
+def layout(data: bytes) -> Layout:
+    """Where a file's picture, its alpha plane and their properties are.
+
+    Raises UnreadableContainer where the file is at odds with itself.
+    """
+    box = next(box for box in _top(Cursor(data, 0, len(data))) if box.kind == b"meta")
+    meta = _read_meta(data, box, Findings())
+    cursor = box.cursor(data)
+    isobmff.version(cursor, most=0)
+    inner = next(child for child in boxes(cursor) if child.kind == b"iprp")
+    held = boxes(inner.cursor(data))
+    stores = [child for child in held if child.kind == b"ipco"]
+    alphas = meta.alphas()
+    return Layout(
+        meta.primary,
+        alphas,
+        any(
+            pair in meta.references.pairs.get(b"prem", []) for pair in ((meta.primary, key) for key in alphas)
+        ),
+        meta.pieces,
+        tuple(boxes(stores[0].cursor(data))) if stores else (),
+        tuple(child for child in held if child.kind == b"ipma"),
+    )
+
 
 def brands(data: bytes) -> set[bytes]:
     """Read the major and the compatible brands of a leading 'ftyp' box (14496-12, 4.3)."""
@@ -56,9 +100,7 @@ def brands(data: bytes) -> set[bytes]:
 def find_foreign_in_avif(data: bytes, found: Findings) -> None:
     """Walk the boxes of the file (14496-12, 4.2), then the items that the meta box lists."""
     cursor = Cursor(data, 0, len(data))
-    top: list[Box] = []
-    while cursor.left and (box := next_box(cursor)):
-        top.append(box)
+    top = _top(cursor)
     metas = [box for box in top if box.kind == b"meta"]
     if not top or top[0].kind != b"ftyp" or len(metas) != 1:
         raise UnreadableContainer("cut short: not one file type (ftyp) and one meta box", cursor.at)
@@ -72,6 +114,14 @@ def find_foreign_in_avif(data: bytes, found: Findings) -> None:
     _judge_regions(sorted(regions, key=lambda region: region.body), meta, found)
     if cursor.left:
         found.add("trailing-bytes", "", cursor.at, cursor.end)
+
+
+def _top(cursor: Cursor) -> list[Box]:
+    """Read the whole boxes that a file begins with; the cursor stays where none follows."""
+    found: list[Box] = []
+    while cursor.left and (box := next_box(cursor)):
+        found.append(box)
+    return found
 
 
 def _note(data: bytes, box: Box, found: Findings, *, kind: Kind = "unknown-chunk") -> None:
@@ -159,7 +209,7 @@ def _read_properties(data: bytes, box: Box, meta: _Meta, found: Findings) -> Non
             _note(data, child, found)
     for link in links:
         linked = _whole(isobmff.associations, data, link)
-        meta.has_alpha_property.update(key for key, held in linked.items() if held & alphas)
+        meta.has_alpha_property.update(key for key, held in linked.items() if held.keys() & alphas)
 
 
 def _judge_property(data: bytes, box: Box, found: Findings) -> None:
@@ -187,9 +237,8 @@ def _judge_items(data: bytes, meta: _Meta, found: Findings) -> None:
     """Let the primary AV1 item and one alpha plane of it through (AVIF 1.1, 2.1 and 4); name the others."""
     if meta.primary not in meta.items or not meta.pieces.get(meta.primary):
         raise UnreadableContainer(f"no data for the primary item {meta.primary}", len(data))
-    alphas = meta.references.sources(b"auxl", meta.primary) & meta.has_alpha_property
     thumbnails = meta.references.origins(b"thmb")
-    chosen = {meta.primary, *sorted(alphas)[:1]}
+    chosen = {meta.primary, *meta.alphas()}
     for key, item in meta.items.items():
         pieces = meta.pieces.get(key, [])
         length = sum(end - start for start, end in pieces)

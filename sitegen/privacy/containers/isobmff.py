@@ -165,14 +165,16 @@ def references(cursor: Cursor) -> References:
     return found
 
 
-def associations(cursor: Cursor) -> dict[int, set[int]]:
-    """Read 'ipma' (23008-12, 9.3): for each item the properties it has, counted from 1."""
+def associations(cursor: Cursor) -> dict[int, dict[int, bool]]:
+    """Read 'ipma' (23008-12, 9.3): for each item the properties it has, counted from 1, and whether they are essential."""
     number, flags = version(cursor, most=1)
     wide = flags & 1
-    found: dict[int, set[int]] = {}
+    found: dict[int, dict[int, bool]] = {}
     for _ in range(cursor.number(4)):
         key = cursor.number(4 if number else 2)
-        count = cursor.number(1)
-        mask = 0x7FFF if wide else 0x7F
-        found.setdefault(key, set()).update(cursor.number(2 if wide else 1) & mask for _ in range(count))
+        held = found.setdefault(key, {})
+        essential = 0x8000 if wide else 0x80
+        for _ in range(cursor.number(1)):
+            value = cursor.number(2 if wide else 1)
+            held[value & (essential - 1)] = bool(value & essential)
     return found
