@@ -14,6 +14,8 @@ import pytest
 
 from sitegen.building import build as building
 from sitegen.building.build import Request, Result, Steps, build
+from sitegen.building.pictures import KIND
+from sitegen.building.store import Store
 from sitegen.errors import Severity, UsageFault
 from sitegen.planning.site import Options
 from tests.conftest import CASE, FINDINGS, PEOPLE, SITE, TODAY, MakeLibrary, build_library, png, site_bytes
@@ -160,6 +162,33 @@ def test_a_source_that_can_not_be_decoded_stops_the_build_and_is_named(make_libr
 
     assert result.published is None
     assert "content/cases/a/film.png" in {item.place.path for item in result.problems}
+
+
+@pytest.mark.parametrize("tamper", ["comment", "other format", "no picture"])
+def test_a_store_that_was_tampered_with_publishes_nothing_foreign(
+    make_library: MakeLibrary, tamper: str
+) -> None:
+    """Entries that others wrote, with a right digest, are proved; what is more than pixels is made anew."""
+    root = make_library({"content/cases/a/case.md": CASE, "content/cases/a/film.png": png()})
+    no_errors(build_library(root))
+    before = site_bytes(root / "site")
+    store = Store(root / building.STORE)
+    entries = [path for path in (root / ".sitegen/derivatives").rglob("*") if path.is_file()]
+    for path in entries:
+        key = path.parent.name + path.name
+        data = store.get(KIND, key) or b""
+        comment = b"Hong Gildong"
+        if tamper == "comment" and data.startswith(b"\xff\xd8"):
+            data = data[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + data[2:]
+        elif tamper == "comment":
+            data += comment
+        store.put(KIND, key, {"comment": data, "other format": png(), "no picture": comment}[tamper])
+    shutil.rmtree(root / "site")
+    again = build_library(root)
+
+    assert entries
+    assert again.made == len(entries)
+    assert site_bytes(root / "site") == before
 
 
 def test_a_folder_without_a_library_is_a_fault_of_use(tmp_path: Path) -> None:

@@ -226,12 +226,18 @@ def test_further_pictures_go() -> None:
 
 
 def test_a_thumbnail_goes() -> None:
-    """The small copy in Exif may show what was cropped away."""
-    exif = b"Exif\0\0II*\0" + struct.pack("<IHIHHIIHHIII", 8, 0, 14, 1, 0x0201, 4, 1, 0, 0, 0, 0, 0)[:30]
-    data = laden("JPEG")
-    with_thumbnail = data[:2] + struct.pack(">HH", 0xFFE1, len(exif) + 2) + exif + data[2:]
+    """The small copy in Exif may show what was cropped away; it goes with the directory that points to it."""
+    small = io.BytesIO()
+    noise("L", (8, 8)).save(small, "JPEG")
+    entries = struct.pack("<HHHIIHHII", 2, 0x0201, 4, 1, 44, 0x0202, 4, 1, len(small.getvalue())) + bytes(4)
+    block = b"II*\0" + struct.pack("<IHI", 8, 0, 14) + entries + small.getvalue()
+    out = io.BytesIO()
+    noise().save(out, "JPEG", exif=b"Exif\0\0" + block)
+    cleaned = clean(out.getvalue())
 
-    assert "thumbnail" in told(clean(with_thumbnail).removed)
+    assert told(cleaned.removed) == "EXIF thumbnail"
+    assert small.getvalue() not in cleaned.data
+    assert seen(cleaned.data) == seen(out.getvalue())
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])

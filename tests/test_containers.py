@@ -1,4 +1,4 @@
-"""What sitegen.privacy.containers lists in pictures of five formats, clean, laden, broken and random."""
+"""What sitegen.privacy.containers lists in pictures of five formats (TIFF and BMP: test_containers_tiff.py), clean, laden, broken and random."""
 
 from __future__ import annotations
 
@@ -490,7 +490,16 @@ def test_other_gif_extensions_are_foreign(extra: bytes, expected: tuple[str, str
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xff\xd8", b"II*\0" + bytes(50), b"<svg/>", b"RIFF\4\0\0\0WAVE", b"\0\0\0\x18ftypheic"]
+    "data",
+    [
+        b"",
+        b"\xff\xd8",
+        b"II\0*" + bytes(50),
+        b"BM" + b"\1" * 50,
+        b"<svg/>",
+        b"RIFF\4\0\0\0WAVE",
+        b"\0\0\0\x18ftypheic",
+    ],
 )
 def test_other_formats_have_no_name_and_are_refused(data: bytes) -> None:
     """Bytes of no known signature have no format, and listing them is refused with an offset."""
