@@ -258,6 +258,39 @@ def test_colours_stay_when_a_profile_is_cleaned(form: str) -> None:
     assert seen_before.tobytes() == seen_after.tobytes()
 
 
+def test_a_screen_is_not_named_by_a_colour_profile() -> None:
+    """A description that is no colour space's name is blanked with all other texts; the colours stay."""
+    plain = profile()
+    usual = "sRGB built-in".encode("utf-16-be")
+    named = plain.replace(usual, "Gildong's Mac".encode("utf-16-be"))
+    out = io.BytesIO()
+    noise().save(out, "JPEG", icc_profile=named)
+    cleaned = clean(out.getvalue())
+    kept = open_picture(cleaned.data).info["icc_profile"]
+
+    assert usual in plain
+    assert icc_fields(plain) == []
+    assert told(cleaned.removed) == "ICC profile description"
+    assert len(kept) == len(named)
+    assert "Gildong".encode("utf-16-be") not in kept
+    assert "copyright".encode("utf-16-be") not in kept
+    assert examine(cleaned.data) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "removed"), [(b"Hong's Mac", "ICC profile name"), (b"ICC Profile", ""), (b"icc", "")]
+)
+def test_the_name_of_a_profile_in_a_png(name: bytes, removed: str) -> None:
+    """A PNG gives its profile a name, which is nobody's own or goes."""
+    data = png()
+    body = name + b"\0\0" + zlib.compress(profile())
+    cleaned = clean(data[:33] + chunk(b"iCCP", body) + data[33:])
+
+    assert told(cleaned.removed) == removed
+    assert b"Hong" not in cleaned.data
+    assert open_picture(cleaned.data).info["icc_profile"][:84] == profile()[:84]
+
+
 def test_bytes_behind_the_picture_in_its_own_chunk() -> None:
     """In a PNG, what follows the compressed picture inside IDAT goes; the compressed picture stays."""
     data = png()

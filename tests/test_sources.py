@@ -177,13 +177,19 @@ def test_no_sample_of_another_kind_is_taken_for_dicom() -> None:
         (gzip.compress(tarred({"IM1": DICOM})), ["its contents/IM1"]),
         (bz2.compress(tarred({"IM1": DICOM})), ["its contents/IM1"]),
         (lzma.compress(DICOM), ["its contents"]),
+        (zipped({"IM1": DICOM + element(2, 0, b"UL", bytes(4))}, compression=zipfile.ZIP_STORED), ["IM1"]),
         (zipped({"notes.txt": b"x", "film.png": png()}), []),
         (b"no archive", []),
     ],
 )
 def test_archives_are_looked_through(data: bytes, names: list[str]) -> None:
     """DICOM is found in zip, tar and compressed files, also one in another, and its member named."""
+    verdict = examine(data)
+
     assert dicom_members(data) == names
+    assert (verdict.what if verdict else "").startswith(
+        f"this archive holds DICOM: '{names[0]}'" if names else ""
+    )
 
 
 def encrypted() -> bytes:
@@ -342,3 +348,10 @@ def test_a_damaged_verdict_is_a_miss(make_library: MakeLibrary) -> None:
     second = build_library(root)
 
     assert second.problems == first.problems
+
+
+def test_a_theme_is_examined_too(make_library: MakeLibrary) -> None:
+    """A logo is published as it is, so it may carry nothing."""
+    root = make_library({**GOOD, "themes/ours/assets/logo.png": with_text()})
+
+    assert codes(root) == [("picture-metadata", "themes/ours/assets/logo.png")]

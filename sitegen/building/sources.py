@@ -1,4 +1,4 @@
-"""Puts every file below content/ before the privacy gate: also those that nothing reads, for git keeps all of them."""
+"""Puts every file of content/ and themes/ before the privacy gate: also those that nothing reads, for git keeps all of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from sitegen.privacy.sources import RULES, Verdict, examine, problem_of
 from sitegen.reading.folders import unreadable
 
 KIND: Final = "sources"
+FOLDERS: Final = ("content", "themes")
+"""What a theme brings, such as a logo, is published as it is."""
 
 
 def examine_sources(root: Path, store: Store, executor: Executor) -> list[Problem]:
@@ -24,8 +26,9 @@ def examine_sources(root: Path, store: Store, executor: Executor) -> list[Proble
     Verdicts are kept in the store by the digest of the file's bytes.
     """
     lost: list[OSError] = []
-    paths = sorted(_files(root / "content", lost))
-    folders = [unreadable(_shown(Path(error.filename or root), root), error) for error in lost]
+    folders = [root / name for name in FOLDERS if (root / name).is_dir()]
+    paths = sorted(path for folder in folders for path in _files(folder, lost))
+    unlisted = [unreadable(_shown(Path(error.filename or root), root), error) for error in lost]
 
     def work(path: Path) -> Problem | None:
         try:
@@ -35,7 +38,7 @@ def examine_sources(root: Path, store: Store, executor: Executor) -> list[Proble
         verdict = _verdict(data, store)
         return problem_of(verdict, _shown(path, root).path) if verdict else None
 
-    return folders + [problem for problem in executor.map(work, paths) if problem]
+    return unlisted + [problem for problem in executor.map(work, paths) if problem]
 
 
 def without_echoes(problems: list[Problem], refused: list[Problem]) -> list[Problem]:

@@ -12,6 +12,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
@@ -37,7 +38,7 @@ _SEALED: Final = {
 }
 """Signatures of archives that nothing here opens."""
 
-_STREAMS: Final = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+_STREAMS: Final = re.compile(rb"\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0")
 """Signatures of gzip, bzip2 and xz."""
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
@@ -86,7 +87,8 @@ def _search(data: bytes, name: str, depth: int) -> Iterator[str]:
 
 def _is_archive(data: bytes) -> bool:
     return (
-        data.startswith((*_ZIP, *_SEALED, *_STREAMS))
+        data.startswith((*_ZIP, *_SEALED))
+        or _STREAMS.match(data) is not None
         or data[257:262] == b"ustar"
         or zipfile.is_zipfile(io.BytesIO(data))
     )
@@ -97,7 +99,7 @@ def _members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
     sealed = next((name for mark, name in _SEALED.items() if data.startswith(mark)), None)
     if sealed:
         raise Unexamined(f"{sealed} archives can't be opened here")
-    if data.startswith(_STREAMS):
+    if _STREAMS.match(data):
         yield "", _unpacked(data)
     elif data[257:262] == b"ustar":
         yield from _tar_members(data)

@@ -46,19 +46,21 @@ _HINTS: Final[dict[Code, str]] = {
 
 
 def examine(data: bytes) -> Verdict | None:
-    """What stands against a file; None where nothing does. The first reason is enough: DICOM, then an archive or a picture."""
-    if is_dicom(data):
-        return Verdict("dicom-in-content", "this is a DICOM file, and DICOM carries the patient's data")
-    if container_format(data) is not None or _opens(data):
-        return _examine_picture(data)
+    """What stands against a file; None where nothing does. One reason is enough: DICOM comes first."""
+    sealed: Verdict | None = None
+    members: list[str] = []
     try:
         members = dicom_members(data)
     except Unexamined as error:
-        return Verdict("archive-unexamined", f"this archive can't be searched for DICOM: {error}")
-    if not members:
-        return None
-    more = f" and {len(members) - 1} more" if len(members) > 1 else ""
-    return Verdict("dicom-in-content", f"this archive holds DICOM: '{members[0]}'{more}")
+        sealed = Verdict("archive-unexamined", f"this archive can't be searched for DICOM: {error}")
+    if members:
+        more = f" and {len(members) - 1} more" if len(members) > 1 else ""
+        return Verdict("dicom-in-content", f"this archive holds DICOM: '{members[0]}'{more}")
+    if is_dicom(data):
+        return Verdict("dicom-in-content", "this is a DICOM file, and DICOM carries the patient's data")
+    if sealed is None and (container_format(data) is not None or _opens(data)):
+        return _examine_picture(data)
+    return sealed
 
 
 def problem_of(verdict: Verdict, path: str) -> Problem:

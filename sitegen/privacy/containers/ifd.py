@@ -8,7 +8,7 @@ A walk never fails: what can be read is returned, with the fault that was met. W
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -110,7 +110,15 @@ class Block:
         numbers = self.numbers(entry) if entry and entry.count == 1 else ()
         return numbers[0] if numbers else default
 
-    def owned(self) -> Iterator[tuple[int, int]]:
+    def unowned(self, pieces: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+        """Bytes that no directory, no value and none of these pieces has; zeros that only fill up are nobody's."""
+        covered = 0
+        for start, end in sorted([*self._owned(), *pieces, (len(self.data), len(self.data))]):
+            if start > covered and self.data[covered:start].strip(b"\0"):
+                yield covered, start
+            covered = max(covered, end)
+
+    def _owned(self) -> Iterator[tuple[int, int]]:
         """Where the header, the directories and the values begin and end."""
         yield 0, 16 if self.big else 8
         for directory in self.directories:

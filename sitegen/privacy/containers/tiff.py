@@ -9,7 +9,6 @@ previews, and bytes that nothing owns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from sitegen.privacy.containers import ifd
@@ -116,7 +115,7 @@ def find_foreign_in_tiff(data: bytes, found: Findings) -> None:
         raise UnreadableContainer(block.fault, page.start)
     if block.number(page.entry(COMPRESSION), 1) in {_JPEG, _OLD_JPEG}:
         _judge_jpegs(block, page, pieces, found)
-    for start, end in gaps(block, pieces):
+    for start, end in block.unowned(pieces):
         found.add("trailing-bytes" if end == len(data) else "unreferenced-bytes", "", start, end)
 
 
@@ -153,15 +152,6 @@ def pieces_of(block: Block, page: Directory) -> list[tuple[int, int]]:
     if any(end > len(block.data) for _, end in pieces):
         raise UnreadableContainer("cut short in the middle of the picture's data", len(block.data))
     return pieces
-
-
-def gaps(block: Block, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Bytes that neither a directory nor a value nor the picture owns; zeros that only fill up are nobody's."""
-    covered = 0
-    for start, end in sorted([*block.owned(), *pieces, (len(block.data), len(block.data))]):
-        if start > covered and block.data[covered:start].strip(b"\0"):
-            yield covered, start
-        covered = max(covered, end)
 
 
 def _judge_jpegs(block: Block, page: Directory, pieces: list[tuple[int, int]], found: Findings) -> None:

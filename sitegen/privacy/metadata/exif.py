@@ -14,7 +14,7 @@ from typing import Final
 
 from PIL import ExifTags
 
-from sitegen.privacy.containers.ifd import ASCII, LONG, SHORT, UNDEFINED, Block, Directory, Entry, walk
+from sitegen.privacy.containers.ifd import ASCII, LONG, SHORT, UNDEFINED, Directory, Entry, walk
 from sitegen.privacy.metadata.field import Field, counted
 
 _RATIONAL: Final = 5
@@ -75,7 +75,7 @@ def exif_fields(data: bytes) -> list[Field]:
     if block.fault:
         found.append(Field("EXIF", "a damaged block"))
     if not found:
-        idle = sum(_unowned(block))
+        idle = sum(end - start for start, end in block.unowned())
         found = [Field("EXIF", f"{counted(idle)} that no tag owns")] if idle else []
     return found
 
@@ -116,12 +116,3 @@ _THUMBNAIL: Final = frozenset({*_PLAIN["IFD0"], 0x0111, 0x0116, 0x0117, 0x0201, 
 def _is_plain(entry: Entry, plain: dict[int, tuple[tuple[int, ...], int]]) -> bool:
     forms, count = plain.get(entry.tag, ((), 0))
     return entry.form in forms and entry.count == count
-
-
-def _unowned(block: Block) -> Iterator[int]:
-    """How long the stretches are that no tag owns; zeros that only fill up don't count."""
-    covered = 0
-    for start, end in sorted([*block.owned(), (len(block.data), len(block.data))]):
-        if start > covered and block.data[covered:start].strip(b"\0"):
-            yield start - covered
-        covered = max(covered, end)

@@ -23,7 +23,9 @@ _RESOURCES: Final = {
     0x0425: "caption digest",
 }
 _DATASETS: Final = {
+    0: "Record Version",
     5: "Object Name",
+    10: "Urgency",
     15: "Category",
     25: "Keywords",
     40: "Special Instructions",

@@ -20,7 +20,7 @@ from sitegen.privacy.containers.ifd import walk
 from sitegen.privacy.containers.parts import without_exif_prefix
 from sitegen.privacy.metadata.exif import exif_fields, named
 from sitegen.privacy.metadata.field import Field, counted, is_name
-from sitegen.privacy.metadata.icc import icc_fields
+from sitegen.privacy.metadata.icc import icc_fields, is_usual_name
 from sitegen.privacy.metadata.iptc import iptc_fields, resource_fields
 from sitegen.privacy.metadata.xmp import MOST_BYTES, xmp_fields
 
@@ -102,7 +102,8 @@ def _fields(data: bytes, part: Part, form: str, profile: bytes) -> list[Field]:
     body = data[part.offset : part.offset + part.length]
     reader = _READERS.get(part.kind)
     if part.kind == "icc":
-        return icc_fields(profile)
+        name = body[8:-4].split(b"\0", 1)[0].decode("latin-1") if form == "png" else ""
+        return icc_fields(profile) + ([] if is_usual_name(name) else [Field("ICC", "profile name")])
     if reader is not None:
         return reader(body, part, form)
     return [_plain(part, body, form)]
