@@ -1,6 +1,5 @@
 /* The questions of a case page: the reader commits to answers, and then sees what of them was right. */
 import { loadData } from "./../shared/data.js";
-import { Steps } from "./steps.js";
 import { dayOf, forgetRecord, keepRecord, recordOf } from "./store.js";
 import { markAnswers } from "./told.js";
 
@@ -43,9 +42,8 @@ function putBack(question, answer = []) {
 }
 
 /* `test` is the test under way, if there is one; in it a case is asked as if it had never been seen. */
-export function startQuestions(article, test) {
+export function startQuestions(article, steps, test) {
   const id = article.dataset.case;
-  const steps = new Steps(article);
   const questions = [...article.querySelectorAll("fieldset.question")];
   const fold = article.querySelector("details.answer");
   const bar = article.querySelector(".commit");
@@ -110,5 +108,4 @@ export function startQuestions(article, test) {
   } else if (!record && article.querySelector("section.answer")) {
     keepRecord(id, {}); // the answer is open: to see it is all that there is to do
   }
-  return steps;
 }

@@ -8,15 +8,18 @@ export class Steps {
     for (const [index, step] of this.all.entries()) {
       step.addEventListener("toggle", () => step.open && this.#take(index + 1));
     }
-    // A link into a step opens the way to it; ids of sections and studies are plain letters.
-    const wanted = document.getElementById(location.hash.slice(1));
-    const reached = this.all.findIndex((step) => step.contains(wanted));
-    for (const step of this.all.slice(0, reached + 1)) step.open = true;
-    this.#take(reached + 1);
+    this.#take(0);
   }
 
   get total() {
     return this.all.length;
+  }
+
+  /* Opens the steps up to this one, if it is a step. */
+  reach(step) {
+    const reached = this.all.indexOf(step) + 1;
+    for (const one of this.all.slice(0, reached)) one.open = true;
+    this.#take(reached);
   }
 
   /* Once the answer is out there is nothing to wait for. */
