@@ -115,6 +115,7 @@ def test_the_score_of_a_case_is_the_mean() -> None:
 
 
 STORAGE = """
+globalThis.KEY = "sitegen-progress:https://a.example/";
 globalThis.document = {documentElement: {dataset: {library: "https://a.example/"}, lang: "en"}};
 globalThis.localStorage = {
   kept: {},
@@ -161,6 +162,75 @@ def test_where_storage_is_refused_a_page_still_works() -> None:
     assert told == [False, 70]
 
 
+def test_one_bad_record_loses_no_other() -> None:
+    """What no version has written is left out, whatever it is; the other records are read, and kept on."""
+    bad = [value["cases"] for value in NOT_KEPT[3:]]
+    expression = """given.map((cases, number) => {
+      localStorage.kept[KEY] = JSON.stringify({version: 1, cases: {...cases, good: {at: "2026-03-09T10:00:00.000Z"}}});
+      const read = Object.keys(readCases());
+      return [read, keepRecord("new", {}), Object.keys(JSON.parse(localStorage.kept[KEY]).cases)];
+    })"""
+
+    told = run_module("quiz/store.js", "keepRecord, readCases", expression, bad, setup=STORAGE)
+    assert told == [[["good"], True, ["good", "new"]]] * len(bad)
+
+
+@pytest.mark.parametrize("version", [2, 0, "1", None])
+def test_what_another_version_has_kept_is_left_alone(version: object) -> None:
+    """Records of a version that is not this one's are neither read nor written over; the page goes on without."""
+    text = json.dumps({"version": version, "cases": {"c-1": {"of": "another shape"}}})
+    expression = """(() => {
+      localStorage.kept[KEY] = given;
+      const kept = [isForeign(), readCases(), keepRecord("c-2", {score: 70}), writeCases(readCases()), forgetRecord("c-3")];
+      return [...kept, recordOf("c-2").score, localStorage.kept[KEY] === given];
+    })()"""
+    names = "forgetRecord, isForeign, keepRecord, readCases, recordOf, writeCases"
+
+    told = run_module("quiz/store.js", names, expression, text, setup=STORAGE)
+    assert told == [True, {}, False, False, False, 70, True]
+
+
+def test_a_record_keeps_its_day() -> None:
+    """A record that brings its time, as one that is scored later does, keeps it; another is of now."""
+    expression = """(() => {
+      keepRecord("c-1", given); keepRecord("c-2", {});
+      return [recordOf("c-1"), Date.now() - Date.parse(recordOf("c-2").at) < 60000];
+    })()"""
+
+    told = run_module(
+        "quiz/store.js", "keepRecord, recordOf", expression, {**KEPT, "score": 70}, setup=STORAGE
+    )
+    assert told == [{**KEPT, "score": 70}, True]
+
+
+def test_what_was_cleared_does_not_come_back() -> None:
+    """The browser's user has cleared it, or another page has: what this page wrote before is gone, too."""
+    expression = """(() => {
+      keepRecord("c-1", {}); delete localStorage.kept[KEY]; keepRecord("c-2", {});
+      return Object.keys(readCases());
+    })()"""
+
+    told = run_module("quiz/store.js", "keepRecord, readCases", expression, setup=STORAGE)
+    assert told == ["c-2"]
+
+
+def test_a_full_storage_is_not_read_for_what_it_refused() -> None:
+    """Where writing fails, the page goes on with what it wanted to write and not with what had been there."""
+    expression = """(() => {
+      localStorage.kept[KEY] = JSON.stringify({version: 1, cases: {"c-1": given.record}});
+      return [keepRecord("c-2", {}), Object.keys(readCases()), forgetRecord("c-1"), Object.keys(readCases())];
+    })()"""
+
+    told = run_module(
+        "quiz/store.js",
+        "forgetRecord, keepRecord, readCases",
+        expression,
+        {"refuse": True, "record": KEPT},
+        setup=STORAGE,
+    )
+    assert told == [False, ["c-1", "c-2"], False, ["c-2"]]
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "no JSON", "[]", "null", "{}", *(json.dumps(value) for value in NOT_KEPT)],
@@ -168,6 +238,15 @@ def test_where_storage_is_refused_a_page_still_works() -> None:
 def test_a_file_that_is_no_progress_is_refused(text: str) -> None:
     """Whatever this site has not written is not taken in."""
     assert run_module("quiz/store.js", "casesIn", "casesIn(given)", text) is None
+
+
+def test_a_score_is_added_to_the_same_reading() -> None:
+    """Of a reading that was scored in one of two browsers, the one with the score stays."""
+    bare, scored = {**KEPT, "answers": {"q": [1]}}, {**KEPT, "answers": {"q": [1]}, "score": 100}
+    cases = {"ours": {"a": bare, "b": scored}, "theirs": {"a": scored, "b": bare}}
+
+    told = run_module("quiz/store.js", "merged", "merged(given.ours, given.theirs)", cases)
+    assert told == {"a": scored, "b": scored}
 
 
 def test_progress_of_two_browsers_is_merged() -> None:

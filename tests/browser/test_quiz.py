@@ -322,7 +322,7 @@ def test_a_browser_that_keeps_nothing_is_told(demonstration: str, desk: BrowserC
     page.locator(".choice input").first.check()
     commit(page).click()
     expect(page.locator(".result")).to_contain_text("100")
-    expect(page.locator(".commit [role=status]")).to_contain_text("keeps nothing")
+    expect(page.locator(".commit [role=status]")).to_contain_text("could not be kept")
     page.goto(f"{demonstration}progress/")
     expect(page.locator("[data-refused]")).to_be_visible()
 
@@ -432,11 +432,15 @@ def test_a_sealed_reading_is_scored_when_its_answer_comes(
     expect(page.locator(".commit [role=status]")).to_contain_text("once the answer is out")
     page.reload()
     expect(page.locator(".choice input").nth(1)).to_be_checked()
+    key = KEY.replace("chest-cases", "cases")
+    read = "key => JSON.parse(localStorage.getItem(key)).cases['c-1'].at"
+    answered = page.evaluate(read, key)
     shown = sites[date(2026, 4, 1)]
     page.goto("https://cases.example/cases/c-1/index.html")
 
     expect(page.locator(".result")).to_have_text("Your score: 70 of 100")
     expect(page.locator(".told .mine .verdict")).to_have_text("Correct · your answer")
+    assert page.evaluate(read, key) == answered
     page.goto("https://cases.example/progress/index.html")
     expect(page.locator(".kept tbody td").first).to_have_text("70 of 100, before the first step")
 

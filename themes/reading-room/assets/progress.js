@@ -1,6 +1,6 @@
 /* The page of what this browser has kept: a table, and ways to take it along or to forget it. */
 import { loadData } from "./shared/data.js";
-import { asText, casesIn, dayOf, forgetRecord, merged, onChange, readCases, writeCases } from "./quiz/store.js";
+import { asText, casesIn, dayOf, forgetRecord, isForeign, merged, onChange, readCases, writeCases } from "./quiz/store.js";
 import { meanScore } from "./quiz/score.js";
 import { caseAddress } from "./quiz/test-order.js";
 
@@ -9,7 +9,7 @@ const words = page.dataset;
 const part = (name) => page.querySelector(name);
 const status = part("[role=status]");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
-let known = {};
+let known = null; // cases of the library, once they are here
 
 function cell(row, tag, content) {
   const element = document.createElement(tag);
@@ -19,6 +19,7 @@ function cell(row, tag, content) {
 }
 
 function label(id) {
+  if (!known) return id;
   if (!Object.hasOwn(known, id)) return fill(words.unknown, { id });
   const link = document.createElement("a");
   link.href = caseAddress(words.root, id);
@@ -39,7 +40,7 @@ function forget(id) {
   button.type = "button";
   button.className = "button";
   button.textContent = words.forget;
-  button.setAttribute("aria-label", fill(words.forgetCase, { case: known[id]?.title ?? id }));
+  button.setAttribute("aria-label", fill(words.forgetCase, { case: known?.[id]?.title ?? id }));
   button.addEventListener("click", () => {
     const row = button.closest("tr");
     const near = row.nextElementSibling ?? row.previousElementSibling;
@@ -53,6 +54,9 @@ function forget(id) {
 }
 
 function show() {
+  const foreign = isForeign();
+  part("[data-foreign]").hidden = !foreign;
+  part("[data-readable]").hidden = foreign;
   const records = Object.entries(readCases()).sort(([, a], [, b]) => Date.parse(b.at) - Date.parse(a.at));
   const scores = records.map(([, record]) => record.score).filter((score) => score !== undefined);
   const figures = { seen: records.length, answered: records.filter(([, { answers }]) => answers).length, mean: meanScore(scores) ?? "–" };
@@ -69,6 +73,11 @@ function show() {
   }));
 }
 
+function keep(cases) {
+  part("[data-refused]").hidden = writeCases(cases) || isForeign();
+  show();
+}
+
 part("[data-export]").addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([asText(readCases())], { type: "application/json" }));
@@ -78,32 +87,34 @@ part("[data-export]").addEventListener("click", () => {
 });
 
 part("[data-import]").addEventListener("change", async ({ target }) => {
-  const theirs = casesIn(await target.files[0].text());
+  const [file] = target.files;
+  if (!file) return;
+  const text = await file.text().catch(() => ""); // gone, or not to be read
   target.value = "";
+  const theirs = casesIn(text);
   if (!theirs) {
-    status.textContent = words.badFile;
+    status.textContent = isForeign(text) ? words.foreignFile : words.badFile;
     return;
   }
-  const [mine, ours] = Object.entries(theirs).reduce((two, entry) => (two[Number(!Object.hasOwn(known, entry[0]))].push(entry), two), [[], []]);
+  await loading; // without the list of cases, all are taken for the library's
+  const all = Object.entries(theirs);
+  const mine = all.filter(([id]) => !known || Object.hasOwn(known, id));
   const before = readCases();
   const after = merged(before, Object.fromEntries(mine));
-  writeCases(after);
-  show();
-  status.textContent = fill(words.imported, { n: mine.filter(([id]) => after[id] !== before[id]).length, other: ours.length });
+  keep(after);
+  status.textContent = fill(words.imported, { n: mine.filter(([id]) => after[id] !== before[id]).length, other: all.length - mine.length });
 });
 
 part("[data-reset]").addEventListener("click", () => {
   if (!confirm(words.sure)) return;
-  writeCases({});
-  show();
+  keep({});
   status.textContent = words.forgotten;
 });
 
-part("[data-refused]").hidden = writeCases(readCases());
 page.hidden = false;
-show();
+keep(readCases());
 onChange(show);
-loadData(words.cases).then((cases) => {
+const loading = loadData(words.cases).then((cases) => {
   known = cases;
   show();
 }, () => {});

@@ -25,5 +25,4 @@ function show() {
 export function markSeen() {
   show();
   onChange(show);
-  addEventListener("pageshow", (event) => event.persisted && show()); // back from a case
 }

@@ -1,7 +1,7 @@
 /* What this browser keeps of a reader's cases: {version, cases: {id: {at, answers?, score?, steps?}}}, and nowhere else. */
 const VERSION = 1;
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-let memory = { version: VERSION, cases: {} }; // for as long as the page lasts, where storage is refused
+let unkept = null; // what could not be kept, for as long as the page lasts
 
 const key = () => `sitegen-progress:${document.documentElement.dataset.library}`;
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -19,23 +19,29 @@ function isRecord(id, record) {
   );
 }
 
-/* The cases in a text that this module has written, or null where it is anything else. */
-export function casesIn(text) {
-  let read;
+function parsed(text) {
   try {
-    read = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return null;
   }
-  if (!isObject(read) || read.version !== VERSION || !isObject(read.cases)) return null;
-  return Object.entries(read.cases).every(([id, record]) => isRecord(id, record)) ? read.cases : null;
 }
 
-/* Both, and of a case that is in both the later record. */
+/* The cases in a text that this module has written, without records that it has not; null where there is nothing else. */
+export function casesIn(text) {
+  const read = parsed(text);
+  if (!isObject(read) || read.version !== VERSION || !isObject(read.cases)) return null;
+  const all = Object.entries(read.cases);
+  const good = all.filter(([id, record]) => isRecord(id, record));
+  return all.length && !good.length ? null : Object.fromEntries(good);
+}
+
+/* Both, and of a case that is in both the later record, or of the same reading the one with a score. */
 export function merged(ours, theirs) {
   const all = { ...ours };
   for (const [id, record] of Object.entries(theirs)) {
-    if (!Object.hasOwn(all, id) || Date.parse(record.at) > Date.parse(all[id].at)) all[id] = record;
+    const later = Object.hasOwn(all, id) ? Date.parse(record.at) - Date.parse(all[id].at) : 1;
+    if (later > 0 || (later === 0 && all[id].score === undefined && record.score !== undefined)) all[id] = record;
   }
   return all;
 }
@@ -44,20 +50,31 @@ export function asText(cases) {
   return JSON.stringify({ version: VERSION, cases });
 }
 
-export function readCases() {
+function stored() {
   try {
-    const text = localStorage.getItem(key());
-    return text === null ? memory.cases : (casesIn(text) ?? {});
+    return localStorage.getItem(key());
   } catch {
-    return memory.cases;
+    return null;
   }
+}
+
+/* Whether another version of these pages has written a text, or what is kept: that is neither understood nor touched. */
+export function isForeign(text = stored()) {
+  const read = parsed(text);
+  return isObject(read) && read.version !== undefined && read.version !== VERSION;
+}
+
+export function readCases() {
+  return unkept ?? casesIn(stored()) ?? {};
 }
 
 /* Says whether it is kept beyond this page. */
 export function writeCases(cases) {
-  memory = { version: VERSION, cases };
+  unkept = cases;
+  if (isForeign()) return false;
   try {
     localStorage.setItem(key(), asText(cases));
+    unkept = null;
     return true;
   } catch {
     return false;
@@ -69,8 +86,9 @@ export function recordOf(id) {
   return Object.hasOwn(cases, id) ? cases[id] : undefined;
 }
 
+/* A record without a time is of now. */
 export function keepRecord(id, record) {
-  return writeCases({ ...readCases(), [id]: { ...record, at: new Date().toISOString() } });
+  return writeCases({ ...readCases(), [id]: { at: new Date().toISOString(), ...record } });
 }
 
 export function forgetRecord(id) {
@@ -78,11 +96,12 @@ export function forgetRecord(id) {
   return writeCases(rest);
 }
 
-/* Calls back when another page of the same browser has changed something. */
+/* Calls back when another page of the same browser may have changed something. */
 export function onChange(callback) {
   addEventListener("storage", (event) => {
     if (event.key === key() || event.key === null) callback();
   });
+  addEventListener("pageshow", (event) => event.persisted && callback()); // back from another page
 }
 
 /* Day and month as the page's language writes them. */
