@@ -47,6 +47,7 @@ function choose(test) {
   word.value = test?.word || anyWord();
   for (const select of facets) select.value = test?.filters[select.name] ?? "";
   if (test) size.value = test.n || "";
+  if (test?.n && size.selectedIndex < 0) size.add(new Option(test.n, test.n, false, true), 0); // a number of a teacher's own
   for (const select of [size, ...facets]) if (select.selectedIndex < 0) select.value = "";
   tally();
 }

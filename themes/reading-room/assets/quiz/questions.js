@@ -37,8 +37,10 @@ function answerTo(question) {
 
 function putBack(question, answer = []) {
   for (const [number, input] of choices(question).entries()) input.checked = answer.includes(number);
-  for (const [place, input] of texts(question).entries()) input.value = answer[place] ?? "";
-  question.disabled = true;
+  for (const [place, input] of texts(question).entries()) {
+    input.value = answer[place] ?? "";
+    input.closest("li").hidden = place > 0 && !input.value;
+  }
 }
 
 /* `test` is the test under way, if there is one; in it a case is asked as if it had never been seen. */
@@ -55,7 +57,10 @@ export function startQuestions(article, steps, test) {
 
   function tell(kept, told) {
     done = true;
-    for (const question of questions) putBack(question, kept.answers[question.dataset.print]);
+    for (const question of questions) {
+      putBack(question, kept.answers[question.dataset.print]);
+      question.disabled = true;
+    }
     commit.hidden = true;
     again.hidden = Boolean(test);
     status.textContent = told ?? bar.dataset.committed.replace("{date}", dayOf(kept));
@@ -98,6 +103,7 @@ export function startQuestions(article, steps, test) {
     commit.addEventListener("click", commitAnswers);
     again.addEventListener("click", () => {
       forgetRecord(id);
+      for (const question of questions) putBack(question); // some browsers fill in again what was there before a reload
       location.reload();
     });
   }

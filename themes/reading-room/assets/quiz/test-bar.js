@@ -54,6 +54,8 @@ export function startTest(article) {
     show();
   }, () => {
     bar.querySelector("p").textContent = bar.dataset.broken;
+    for (const link of bar.querySelectorAll("a")) link.hidden = true; // they lead nowhere
+    delete root.dataset.testing;
     bar.hidden = false;
   });
   return {

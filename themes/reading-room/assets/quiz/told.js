@@ -23,7 +23,8 @@ function markChoices(question, chosen, words) {
   return scoreChoices(chosen, right);
 }
 
-function markRanked(question, typed, words) {
+function markRanked(question, answer, words) {
+  const typed = answer.map(String); // a file that was brought along may hold anything
   const [right, partial] = [question.dataset.right, question.dataset.partial].map((keys) => keys.split(" ").filter(Boolean));
   const worth = rankedWorth(typed, right, partial);
   line(question, "p", words.list, "list-head");
