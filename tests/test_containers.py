@@ -6,7 +6,6 @@ import contextlib
 import io
 import random
 import struct
-import time
 import zlib
 from functools import cache
 from pathlib import Path
@@ -24,6 +23,7 @@ from sitegen.privacy.containers import (
     foreign_parts,
 )
 from sitegen.privacy.containers.parts import MOST_PARTS
+from tests.work import WatchedBytes, calls
 
 NASTY = Path(__file__).parents[2] / "shared" / "samples" / "nasty"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><!-- Hong Gildong --></x:xmpmeta>'
@@ -524,28 +524,42 @@ def test_a_flood_of_foreign_parts_is_refused() -> None:
         foreign_parts(after_soi(segment(0xFE, b"") * (MOST_PARTS + 1)))
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_large_file_takes_time_in_proportion(name: str) -> None:
-    """Two megabytes of the smallest units each format knows are walked within seconds."""
+def test_work_is_counted() -> None:
+    """The measure of the next test sees both ways of being slow: ever more steps, and ever longer copies."""
+    data = WatchedBytes(bytes(100))
+    steps = calls(lambda: [data[at:] for at in range(100)])
+
+    assert 100 <= steps < 400
+    assert data.looked == 5050
+    assert (data.find(b"\1"), data.count(0, 50), data.looked) == (-1, 50, 5050 + 100 + 50)
+
+
+def of_many_units(name: str, size: int) -> bytes:
+    """A clean file with so many bytes more, in the smallest units that its format knows."""
     unit = {
         "JPEG": segment(0xDA, b"\1\1\0\0\x3f\0"),
         "PNG": chunk(b"IDAT", b""),
         "AVIF": box(b"free", b""),
-        "WEBP": b"",
+        "WEBP": b"\0",
         "GIF": b"\1a",
     }[name]
-    many = unit * (2_000_000 // len(unit)) if unit else b""
-    plain = clean(name)
-    data = {
-        "JPEG": lambda: plain[:-2] + many + plain[-2:],
-        "PNG": lambda: before_iend(many),
-        "AVIF": lambda: plain + many,
-        "WEBP": lambda: plain + bytes(2_000_000),
-        "GIF": lambda: plain[:-2] + many + plain[-2:],
-    }[name]()
-    began = time.perf_counter()
-    assert len(foreign_parts(data)) <= 1
-    assert time.perf_counter() - began < 5
+    many, plain = unit * (size // len(unit)), clean(name)
+    end = {"JPEG": -2, "PNG": -12, "AVIF": len(plain), "WEBP": len(plain), "GIF": -2}[name]
+    return plain[:end] + many + plain[end:]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_large_file_is_work_in_proportion(name: str) -> None:
+    """A file of four times as many small units costs no more than four times as many steps and looks at bytes."""
+
+    def work(size: int) -> tuple[int, int]:
+        data = WatchedBytes(of_many_units(name, size))
+        steps = calls(lambda: foreign_parts(data))
+        assert len(foreign_parts(data)) <= 1
+        return steps, data.looked
+
+    for small, large in zip(work(20_000), work(80_000), strict=True):
+        assert large <= 4.1 * small + 100
 
 
 # Properties
