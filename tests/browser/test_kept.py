@@ -92,7 +92,7 @@ def test_what_a_newer_version_has_kept_is_left_as_it_is(
     expect(page.locator(".progress [role=status]")).to_contain_text(word)
     put(page, newer)
     expect(page.locator("[data-foreign]")).to_contain_text(word)
-    for gone in ("[data-refused]", "[data-reset]", ".figures"):
+    for gone in ("[data-refused]", "[data-reset]", ".totals"):
         expect(page.locator(gone)).to_be_hidden()
     page.goto(f"{demonstration}{prefix}{PLAIN}")
     page.locator(".choice input").first.check()
