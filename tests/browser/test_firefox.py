@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 
 from tests.browser.firefox import Firefox, firefox
 from tests.browser.test_browser import FOLDED, OPEN
+from tests.browser.test_folds import STEPPED
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -24,17 +26,20 @@ COUNT = f"{STACK}.querySelector('.viewer-count')?.textContent"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    """A Firefox for all tests here; without one they are skipped, and fail in CI."""
+def program() -> str:
+    """The path of a Firefox; without one, tests are skipped, and fail in CI."""
     names = ("firefox-esr", "firefox")
-    program = os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        reason = (
-            "there is no Firefox: install one (Debian: apt-get install firefox-esr) or name it in FIREFOX"
-        )
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    if found := os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, names)), None):
+        return found
+    reason = "there is no Firefox: install one (Debian: apt-get install firefox-esr) or name it in FIREFOX"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def running(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """A Firefox for all tests here."""
     with firefox(program, tmp_path_factory.mktemp("firefox")) as tab:
         tab.size(1280, 900)
         yield tab
@@ -119,6 +124,46 @@ def test_a_folded_answer_opens(demonstration: str, tab: Firefox) -> None:
     assert not tab.evaluate(visible)
     tab.click("details.answer > summary")
     tab.wait(visible)
+
+
+def test_a_link_to_a_text_opens_no_answer(demonstration: str, program: str, tmp_path: Path) -> None:
+    """Not even on the first page that a browser opens, where it looks for the text before the styles have come."""
+    opened = "document.querySelector('details.answer').open"
+    with firefox(program, tmp_path) as tab:
+        for path, text in ((STEPPED, "no%20vessel%20crosses"), (FOLDED, "SARS"), (STEPPED, "bulla")):
+            tab.open("about:blank")
+            tab.open(f"{demonstration}{path}#:~:text={text}")
+            tab.wait("document.readyState === 'complete'")
+            time.sleep(1)  # it looks once more when all is loaded
+            assert not tab.evaluate(opened)
+            assert tab.evaluate("scrollY") == 0
+        assert tab.evaluate("Object.keys(localStorage).length") == 0
+        tab.open("about:blank")
+        tab.open(f"{demonstration}{STEPPED}#:~:text=Breath%20sounds")
+        tab.wait("document.querySelector('details.step').open")
+        assert tab.faults() == []
+
+
+def test_a_link_to_a_view_opens_the_way_to_it(demonstration: str, tab: Firefox) -> None:
+    """The picture of the second step is in sight, and the answer stays closed."""
+    tab.open(f"{demonstration}{STEPPED}#lung-5&z=2,0.5,0.5")
+    tab.wait("document.querySelectorAll('details.step[open]').length === 2")
+    tab.wait(f"Math.abs({STACK}.getBoundingClientRect().top) < innerHeight")
+    assert not tab.evaluate("document.querySelector('details.answer').open")
+
+
+def test_a_case_is_answered_anew(demonstration: str, tab: Firefox) -> None:
+    """What was chosen is back after a reload, closed; begun anew, the form is empty and open, whatever Firefox recalls."""
+    form = "[document.querySelector('.choice input').checked, document.querySelector('fieldset.question').disabled]"
+    tab.open(f"{demonstration}{FOLDED}")
+    for selector in (".choice input", "[data-commit]"):
+        tab.evaluate(f"void document.querySelector('{selector}').click()")
+    tab.wait("document.querySelector('.result')?.textContent")
+    tab.open(f"{demonstration}{FOLDED}")
+    assert tab.evaluate(form) == [True, True]
+    tab.evaluate("void document.querySelector('[data-again]').click()")
+    tab.wait("!document.querySelector('[data-commit]').hidden")
+    assert tab.evaluate(form) == [False, False]
 
 
 def test_the_viewer_speaks_korean(demonstration: str, tab: Firefox) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.host import serving
 from tests.conftest import MakeLibrary, build_library, png
@@ -77,6 +78,19 @@ def test_a_search_of_the_browser_finds_no_answer(demonstration: str, page: Page)
         # The browser looks for the text until the page has loaded, and once more half a second later.
         page.wait_for_timeout(900)
         expect(answer(page)).not_to_have_attribute("open", "")
+
+
+def test_a_text_is_not_looked_for_before_the_styles_are_here(demonstration: str, page: Page) -> None:
+    """On a slow line the page waits for its styles, and the answer is as closed as ever."""
+
+    def later(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/*.css", later)
+    page.goto(f"{demonstration}{STEPPED}#:~:text=bulla")
+    page.wait_for_timeout(900)
+    expect(answer(page)).not_to_have_attribute("open", "")
 
 
 def test_find_in_page_finds_an_answer_once_it_is_open(demonstration: str, scripted: Page) -> None:

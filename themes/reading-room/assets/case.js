@@ -2,8 +2,10 @@
 import { CaseStack } from "./case/case-stack.js";
 import { StackView } from "./case/stack-view.js";
 import { joinStudies } from "./case/studies.js";
+import { closeUnasked } from "./quiz/arrive.js";
 import { startCase } from "./quiz/case.js";
 
+closeUnasked();
 customElements.define("stack-view", StackView);
 customElements.define("case-stack", CaseStack);
 joinStudies();
