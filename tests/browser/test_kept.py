@@ -163,3 +163,36 @@ def test_a_test_has_as_many_cases_as_its_link_says(demonstration: str, page: Pag
     page.locator("[data-start]").click()
 
     expect(page.locator("h1")).to_have_text("Case 1 of 3")
+
+
+def test_two_pages_at_once_are_one_reading(demonstration: str, page: Page) -> None:
+    """What was committed to on one page stands on the other, which can't be committed to any more."""
+    page.goto(f"{demonstration}{PLAIN}")
+    other = page.context.new_page()
+    other.goto(f"{demonstration}{PLAIN}")
+    other.locator(".choice input").first.check()
+    commit(other).click()
+    expect(other.locator(".result")).to_contain_text("100")
+
+    expect(page.locator(".commit [role=status]")).to_contain_text("You committed to this reading")
+    expect(commit(page)).to_be_hidden()
+    expect(page.locator(".choice input").first).to_be_checked()
+    expect(page.locator("details.answer")).not_to_have_attribute("open", "")
+    page.locator("summary.reveal").click()
+    expect(page.locator(".told .question-score")).to_have_count(page.locator(".told").count())
+    assert kept(page)["chest-006"]["score"] == 100
+
+
+def test_a_choice_of_cases_is_there_when_a_reader_comes_back(demonstration: str, page: Page) -> None:
+    """Back from the first case, the form is as it was left: filter, number and word."""
+    page.goto(f"{demonstration}test/")
+    page.locator("[name=modality]").select_option("DX")
+    page.locator("[name=n]").select_option("5")
+    word = page.locator("[name=test]").input_value()
+    page.locator("[data-start]").click()
+    expect(page.locator(".test-bar")).to_be_visible()
+    page.go_back()
+
+    expect(page.locator("[name=modality]")).to_have_value("DX")
+    expect(page.locator("[name=n]")).to_have_value("5")
+    expect(page.locator("[name=test]")).to_have_value(word)

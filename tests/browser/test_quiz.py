@@ -96,7 +96,9 @@ def test_a_reader_commits_and_sees_what_was_right(demonstration: str, page: Page
         "other",
         "partial",
     ]
-    expect(told.nth(1).locator(".typed li").nth(2)).to_contain_text("<b>viral</b>")
+    expect(told.nth(1).locator(".typed li").nth(2)).to_have_text(
+        f"<b>viral</b> pneumonia {'정답 목록에 없음' if prefix else 'not among the right ones'}"
+    )
     record = kept(page)["chest-002"]
     assert (record["score"], record["steps"]) == (35, [0, 1])
     assert violations(page) == []

@@ -4,9 +4,11 @@ import { StackView } from "./case/stack-view.js";
 import { joinStudies } from "./case/studies.js";
 import { closeUnasked } from "./quiz/arrive.js";
 import { startCase } from "./quiz/case.js";
+import { markSeen } from "./quiz/seen.js";
 
 closeUnasked();
 customElements.define("stack-view", StackView);
 customElements.define("case-stack", CaseStack);
 joinStudies();
 startCase();
+markSeen();

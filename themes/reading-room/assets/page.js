@@ -5,10 +5,8 @@ import { watchLanguages } from "./page/languages.js";
 import { watchOffline } from "./page/offline.js";
 import { watchPrinting } from "./page/printing.js";
 import { watchScheme } from "./page/scheme-toggle.js";
-import { markSeen } from "./quiz/seen.js";
 
 watchScheme();
-markSeen();
 watchCitations();
 watchPrinting();
 watchLanguages();

@@ -1,6 +1,8 @@
 /* The page of what this browser has kept: a table, and ways to take it along or to forget it. */
 import { loadData } from "./shared/data.js";
-import { asText, casesIn, dayOf, forgetRecord, isForeign, merged, onChange, readCases, writeCases } from "./quiz/store.js";
+import { saveFile } from "./shared/saving.js";
+import { asText, casesIn, dayOf, forgetRecord, isForeign, onChange, readCases, writeCases } from "./quiz/store.js";
+import { merged } from "./quiz/merge.js";
 import { meanScore } from "./quiz/score.js";
 import { caseAddress } from "./quiz/test-order.js";
 
@@ -79,11 +81,7 @@ function keep(cases) {
 }
 
 part("[data-export]").addEventListener("click", () => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([asText(readCases())], { type: "application/json" }));
-  link.download = "progress.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  saveFile("progress.json", asText(readCases()), "application/json");
 });
 
 part("[data-import]").addEventListener("change", async ({ target }) => {

@@ -56,7 +56,13 @@ function start() {
   const test = chosen();
   test.word ||= anyWord();
   const [first] = cases ? casesOf(test, cases) : [];
-  if (first) location.href = caseAddress(words.root, first) + writeTest({ ...test, at: 0 });
+  if (!first) return;
+  try {
+    history.replaceState(null, "", writeTest(test)); // who comes back finds the choice as it was
+  } catch {
+    // A browser that refuses keeps the address that it has.
+  }
+  location.href = caseAddress(words.root, first) + writeTest({ ...test, at: 0 });
 }
 
 function row(number, id, score) {

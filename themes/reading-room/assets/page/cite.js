@@ -1,5 +1,6 @@
 /* Citations: copied as text, or saved as a file that reference managers read. */
 import { copied } from "./../shared/clipboard.js";
+import { saveFile } from "./../shared/saving.js";
 
 export function watchCitations() {
   for (const section of document.querySelectorAll(".cite")) {
@@ -7,7 +8,7 @@ export function watchCitations() {
     section.addEventListener("click", async ({ target }) => {
       const { copy, save } = target.closest("button")?.dataset || {};
       const source = target.closest("[data-citation]")?.querySelector("blockquote, pre");
-      if (save) saveFile(save, source.textContent);
+      if (save) saveCitation(save, source.textContent);
       else if (copy !== undefined) status.textContent = (await copiedOrSelected(source)) ? section.dataset.copied : section.dataset.selected;
     });
   }
@@ -20,11 +21,7 @@ async function copiedOrSelected(element) {
   return done;
 }
 
-function saveFile(name, text) {
+function saveCitation(name, text) {
   const lines = name.endsWith(".ris") ? text.replace(/\n/g, "\r\n") : text; // RIS wants the line ends of old
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([lines], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  saveFile(name, lines, "text/plain");
 }

@@ -1,6 +1,6 @@
 /* The questions of a case page: the reader commits to answers, and then sees what of them was right. */
 import { loadData } from "./../shared/data.js";
-import { dayOf, forgetRecord, keepRecord, recordOf } from "./store.js";
+import { dayOf, forgetRecord, keepRecord, onChange, recordOf } from "./store.js";
 import { markAnswers } from "./told.js";
 
 /* Diagnoses to complete with, fetched when something is to be typed; without them typing goes on. */
@@ -66,6 +66,12 @@ export function startQuestions(article, steps, test) {
     status.textContent = told ?? bar.dataset.committed.replace("{date}", dayOf(kept));
   }
 
+  function show(kept) {
+    const score = markAnswers(article, kept.answers);
+    if (bar) tell(kept);
+    if (score !== null && score !== kept.score) keepRecord(id, { ...kept, score });
+  }
+
   function commitAnswers() {
     const answers = Object.fromEntries(questions.map((question) => [question.dataset.print, answerTo(question)]));
     if (!Object.values(answers).some((answer) => answer.length)) {
@@ -107,11 +113,12 @@ export function startQuestions(article, steps, test) {
       location.reload();
     });
   }
-  if (record?.answers) {
-    const score = markAnswers(article, record.answers);
-    if (bar) tell(record);
-    if (score !== null && score !== record.score) keepRecord(id, { ...record, score });
-  } else if (!record && article.querySelector("section.answer")) {
+  if (record?.answers) show(record);
+  else if (!record && article.querySelector("section.answer")) {
     keepRecord(id, {}); // the answer is open: to see it is all that there is to do
   }
+  onChange(() => {
+    const now = recordOf(id);
+    if (bar && !done && !test && now?.answers) show(now); // committed to on another page of this browser
+  });
 }

@@ -32,6 +32,7 @@ function markRanked(question, answer, words) {
   for (const [place, name] of typed.entries()) {
     const kind = worth[place] === 0 ? "other" : worth[place] < AMONG ? "partial" : "right";
     const item = line(list, "li", name, kind);
+    item.append(" "); // who hears it, or copies it, gets two words
     line(item, "span", words[kind], "verdict");
   }
   return scoreRanked(typed, right, partial);
