@@ -22,6 +22,7 @@ _STEPS = {
     "reading": "Reading the content",
     "planning": "Planning the site",
     "pictures": "Making pictures",
+    "writing": "Looking for writing in pictures",
     "pages": "Rendering pages",
     "publishing": "Publishing",
     "archive": "Writing the archive",

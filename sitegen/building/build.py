@@ -11,6 +11,7 @@ from pathlib import Path
 from sitegen import urls
 from sitegen.building.archive import Archived, write_archive
 from sitegen.building.checks import sealed_answers
+from sitegen.building.inspection import inspect
 from sitegen.building.offline import offline_files
 from sitegen.building.packs import packed, packed_size
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
@@ -87,10 +88,12 @@ def build(request: Request, steps: Steps) -> Result:
         refused = examine_sources(request.root, store, executor)
         wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))
         made = make_derivatives(wanted, request.root, store, executor, steps.progress)
+        steps.begin("writing")
+        written = inspect(plan.inspections, request.root, store, executor, steps.progress)
     steps.begin("pages")
     rendered, render_faults = _render(plan)
-    reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *render_faults]
-    reported = without_echoes(reported, refused)
+    reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *written]
+    reported = without_echoes([*reported, *render_faults], refused)
     problems = _tidy([*reported, *sealed_answers(plan, rendered)])
     stopped = any(item.severity is Severity.ERROR or request.strict for item in problems)
     published = archived = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sitegen.errors import Problem
 from sitegen.i18n import Catalogue
 from sitegen.planning.derivatives import Derivative, Pack
+from sitegen.planning.inspections import Inspection
 from sitegen.planning.views.page import PageView, SiteView
 from sitegen.reading.theme import Theme
 
@@ -62,6 +63,8 @@ class Plan:
     derivatives: tuple[Derivative, ...]
     """Those with a file of their own."""
     packs: tuple[Pack, ...]
+    inspections: tuple[Inspection, ...]
+    """Pictures to look through for burned-in text."""
     problems: tuple[Problem, ...]
     guarded: tuple[Guarded, ...]
     units: tuple[Unit, ...]

@@ -19,6 +19,7 @@ from sitegen.planning import archive, embargo, hosting, offline, rules
 from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
+from sitegen.planning.inspections import inspections
 from sitegen.planning.pages import cases, guidelines, lists, quiz, search, terms
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.views.page import Link
@@ -107,6 +108,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         files=tuple(sorted(files, key=lambda item: item.url)),
         derivatives=tuple(pictures.promised[url] for url in sorted(pictures.promised)),
         packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
+        inspections=inspections(library, drafts=options.drafts),
         problems=tuple(problems),
         guarded=_guarded(public, pages, catalogues.values()),
         units=tuple(sorted(units, key=lambda item: item.url)),
