@@ -63,8 +63,6 @@ class Plan:
     derivatives: tuple[Derivative, ...]
     """Those with a file of their own."""
     packs: tuple[Pack, ...]
-    inspections: tuple[Inspection, ...]
-    """Pictures to look through for burned-in text."""
     problems: tuple[Problem, ...]
     guarded: tuple[Guarded, ...]
     units: tuple[Unit, ...]
@@ -78,3 +76,5 @@ class Plan:
     """Asset name → site path."""
     base_path: str
     """The path of the base URL, with slashes, for the links of 404.html."""
+    inspections: tuple[Inspection, ...] = ()
+    """Pictures to look through for burned-in text."""
