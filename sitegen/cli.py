@@ -42,6 +42,13 @@ def _zip(context: click.Context, parameter: click.Parameter, value: str | None) 
     return None if value is None else Path(value)
 
 
+def _html(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    """A path that ends in .html."""
+    if value is not None and not value.lower().endswith(".html"):
+        raise click.BadParameter(f"'{value}' does not end in .html", context, parameter)
+    return None if value is None else Path(value)
+
+
 _FORMAT = click.option(
     "--format",
     "form",
@@ -235,6 +242,37 @@ def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format
     report.problems(result.problems)
     report.summary(result.problems, summary(result, dry_run=dry_run))
     sys.exit(_status(result.problems, strict=False))
+
+
+@cli.command()
+@click.argument("case", metavar="CASE")
+@click.option("--by", "person", required=True, metavar="PERSON", help="Who looks: an id from people.yaml.")
+@click.option("--no-browser", is_flag=True, help="Print the page's address instead of opening it.")
+@click.option(
+    "--sheet",
+    callback=_html,
+    default=None,
+    metavar="FILE",
+    help="Write a sheet of all pictures for the printer (FILE.html, seen from the library) and sign nothing.",
+)
+@click.pass_obj
+def signoff(root: Path, /, case: str, person: str, no_browser: bool, sheet: Path | None) -> None:
+    """Look at every picture of CASE, then sign that none of them tells who the patient is."""
+    from sitegen.ops.signoff import prepare  # noqa: PLC0415
+    from sitegen.ops.signoff_page import write_sheet  # noqa: PLC0415
+    from sitegen.ops.signoff_server import SignoffServer, opener  # noqa: PLC0415
+
+    report = Report(root)
+    with report.working():
+        report.begin("writing")
+        review = prepare(root, case, person, report.advance)
+    if sheet is not None:
+        write_sheet(review, root / sheet)
+        report.say(f"{root / sheet}: {len(review.pictures)} pictures to print. Nothing is signed off.")
+        return
+    open_page = opener(report.say, browser=not no_browser)
+    line = SignoffServer(review, date.today()).run(open_page)
+    report.say(f"{review.facts}: {line}")
 
 
 @cli.group(name="import")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from sitegen.building.imaging import codec_versions, decode
+from sitegen.building.imaging import Undecodable, codec_versions, decode
 from sitegen.building.pictures import Progress
 from sitegen.building.store import Store, key_of
 from sitegen.errors import Place, Problem, warning
@@ -41,13 +41,16 @@ def inspect(
 
 
 def texts_in(data: bytes, picture: Picture, window: Window | None) -> tuple[Rectangle, ...]:
-    """Where a source picture likely holds writing, in its own upright pixels; nowhere where it can't be decoded."""
+    """Where a source picture likely holds writing, in its own upright pixels.
+
+    Raises Undecodable where the source is damaged.
+    """
     factor = max(1.0, max(picture.width, picture.height) / SCALE)
     wanted = (round(picture.width / factor), round(picture.height / factor))
     try:
         image = decode(data, window, wanted)
-    except Exception:  # noqa: BLE001 - decoders raise anything; making its derivatives names the file and the reason
-        return ()
+    except Exception as error:  # decoders raise anything on hostile files
+        raise Undecodable(str(error).strip() or type(error).__name__) from error
     return tuple(box.scaled(picture.width / image.width) for box in likely_text(image))
 
 
@@ -58,10 +61,9 @@ def _texts_of(job: _Job, root: Path, store: Store) -> tuple[Rectangle, ...]:
     if kept is not None:
         return tuple(Rectangle(*box) for box in json.loads(kept))
     try:
-        data = (root / picture.path).read_bytes()
-    except OSError:  # told where its derivatives are made
+        found = texts_in((root / picture.path).read_bytes(), picture, window)
+    except (OSError, Undecodable):  # told where its derivatives are made
         return ()
-    found = texts_in(data, picture, window)
     store.put(_KIND, key, json.dumps(found).encode())
     return found
 

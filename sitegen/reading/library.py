@@ -241,6 +241,19 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     return settings, tuple(problems)
 
 
+def read_case(root: Path, settings: Settings, case_id: str) -> Reading:
+    """One case and the people, without the rest of the library."""
+    reader = _Reader(root, settings)
+    paths = [path for path in reader.subfolders("cases") if path.name == case_id]
+    reader.problems = []  # those of other folders
+    cases = {case.id: case for path in paths if (case := reader.case(path))}
+    people = {
+        key: Person(key, facts)
+        for key, (facts, _) in reader.table("people.yaml", "person", PersonFacts).items()
+    }
+    return Reading(Library(settings, cases, {}, {}, {}, people, {}), tuple(reader.problems))
+
+
 def read_library(root: Path, settings: Settings) -> Reading:
     """Reads everything below content/; nothing is decoded but the heads of pictures."""
     reader = _Reader(root, settings)
