@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from sitegen.building.build import Request, Result, Steps, build
 from sitegen.planning.site import Options
@@ -43,6 +43,17 @@ def png(width: int = 64, height: int = 48, shade: int = 90) -> bytes:
     """A grey test picture with a figure in it, so that no two shades are alike."""
     image = Image.new("L", (width, height), shade)
     ImageDraw.Draw(image).ellipse((width // 4, height // 4, width // 2, height // 2), fill=255 - shade)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def written_png(words: str, size: int = 16, at: tuple[int, int] = (8, 8)) -> bytes:
+    """A grey test picture with words burned into it, as a device writes them."""
+    image = Image.new("L", (320, 240), 40)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((90, 70, 230, 200), fill=120)
+    draw.text(at, words, fill=250, font=ImageFont.load_default(size))
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

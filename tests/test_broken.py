@@ -4,7 +4,8 @@ tests/sites/broken/<code>/ holds the files that differ from the base library of 
 
 - expected.txt: the whole report, to the letter;
 - pictures.txt: the pictures to make, one a line: `<path> <width>x<height> [mode [format]]`, or `<path>` and what else is
-  drawn by code: `dicom`, `seven-zip`, `commented` (a JPEG with a comment, Exif and bytes after its end);
+  drawn by code: `dicom`, `seven-zip`, `commented` (a JPEG with a comment, Exif and bytes after its end),
+  `writing` (a film with a name in its corner);
 - links.txt: symbolic links, one a line: `<path> -> <target>`;
 - table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds.
 """
@@ -19,7 +20,7 @@ from click.testing import CliRunner
 from PIL import ExifTags, Image
 
 from sitegen.cli import cli
-from tests.conftest import MakeLibrary, png
+from tests.conftest import MakeLibrary, png, written_png
 from tests.test_docs import codes_in_source
 
 SHELF = Path(__file__).parent / "sites" / "broken"
@@ -44,6 +45,8 @@ def _picture(what: list[str]) -> bytes:
         return b"7z\xbc\xaf\x27\x1c" + bytes(26)
     if what == ["commented"]:
         return _commented()
+    if what == ["writing"]:
+        return written_png("GILDONG, H 1931")
     size, mode, form = (*what, *("L", "PNG")[len(what) - 1 :])
     width, height = (int(number) for number in size.split("x"))
     if (mode, form) == ("L", "PNG"):

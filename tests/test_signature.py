@@ -61,8 +61,7 @@ def test_every_way_to_write_facts(before: str, after: str) -> None:
     "layout",
     [
         'deid: {{reviewed_by: {who}, reviewed_on: {day}, pictures: "{pictures}"}}  # final\ntitle: A\n',
-        "title: A\ndeid:   # head of department\n  pictures: '{pictures}' # all\n\n  reviewed_on: {day}\n  # and\n"
-        '  reviewed_by: "{who}"\nkind: quiz\n',
+        "title: A\ndeid:   # head\n  pictures: '{pictures}'\n\n  reviewed_on: {day}\n  # and\n  reviewed_by: \"{who}\"\nx: y\n",
         "title: A\ndeid: {{\n  pictures: {pictures},\n  reviewed_by: {who}, # x\n  reviewed_on: '{day}' }}\n",
     ],
 )

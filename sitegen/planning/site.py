@@ -179,9 +179,8 @@ def _guarded(
                 *_neighbour_links(by_url[url].view),
             )
         ]
-        people = [
-            public.library.people[name].facts for name in case.facts.authors if name in public.library.people
-        ]
+        named = [*case.facts.authors, *([case.facts.deid.reviewed_by] if case.facts.deid else [])]
+        people = [public.library.people[name].facts for name in named if name in public.library.people]
         authors = [
             words
             for person in people

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sitegen.errors import Problem
-from sitegen.model.library import Library
+from sitegen.model.library import Case, Library
 
 
 def sign_offs_hold(library: Library, today: date) -> Iterator[Problem]:
@@ -19,13 +19,15 @@ def sign_offs_hold(library: Library, today: date) -> Iterator[Problem]:
         facts = case.facts
         if facts.deid and facts.deid.pictures != case.picture_digest:
             message = "the pictures are not those that were signed off: the sign-off is void"
-            hint = f"look at every picture again, then sign off {case.picture_digest}"
+            hint = f"look at every picture again: {_command(case)}"
             yield Problem("signoff-void", case.places.of("deid", "pictures"), message, hint)
         phantom = facts.consent is not None and facts.consent.basis == "phantom"
         if facts.status == "published" and not facts.deid and not phantom:
             message = "nobody has signed off that no picture shows who the patient is"
-            hint = (
-                "a named person looks at every picture at full size, then writes deid: {reviewed_by: …, "
-                f"reviewed_on: …, pictures: '{case.picture_digest}'}}"
-            )
+            hint = f"a named person looks at every picture at full size: {_command(case)}"
             yield Problem("signoff-missing", case.places.of("status"), message, hint)
+
+
+def _command(case: Case) -> str:
+    """What to type. The digest is not told: whoever copies it has not looked."""
+    return f"sitegen signoff {case.id} --by PERSON"

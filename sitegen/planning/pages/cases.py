@@ -13,12 +13,13 @@ from sitegen.planning import citations
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
+from sitegen.planning.inspections import is_signed
 from sitegen.planning.pages.answers import answer_of, events_of
 from sitegen.planning.pages.questions import questions_of, steps_of
 from sitegen.planning.pages.quiz import quiz_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
-from sitegen.planning.views.case import Author, Card, CaseView
+from sitegen.planning.views.case import Author, Card, CaseView, SignOff
 from sitegen.planning.views.page import CitationView, Link, PictureView
 from sitegen.planning.words import sections_of
 
@@ -127,6 +128,16 @@ def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | Non
     return link(previous), link(following)
 
 
+def sign_off_of(edition: Edition, case: Case) -> SignOff | None:
+    """The sign-off over the pictures as they are; None where there is none, or an older one."""
+    deid = case.facts.deid
+    if deid is None or not is_signed(case) or deid.reviewed_by not in edition.library.people:
+        return None
+    name = edition.words(edition.library.people[deid.reviewed_by].facts.name)
+    day = deid.reviewed_on
+    return SignOff(name, edition.urls.person(deid.reviewed_by), edition.day(day), day.isoformat())
+
+
 def _withdrawn(edition: Edition, shown: Shown) -> CaseView:
     facts = shown.public.facts
     withdrawal = facts.withdrawn
@@ -177,6 +188,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         credit=edition.words(facts.credit),
         source=edition.source(facts.source) if whole else Markup(""),
         citation=_citation(edition, case, url) if whole else None,
+        sign_off=sign_off_of(edition, case) if whole else None,
         previous=previous,
         next=following,
         withdrawn=withdrawn,

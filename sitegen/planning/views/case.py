@@ -191,6 +191,16 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who looked at every picture before it was published, and when."""
+
+    name: str
+    url: str
+    day: str
+    day_iso: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case page."""
 
@@ -228,6 +238,8 @@ class CaseView:
     credit: str
     source: Markup
     citation: CitationView | None
+    sign_off: SignOff | None
+    """None for phantoms, which the page tells of, and for drafts."""
     previous: Link | None
     next: Link | None
     withdrawn: str
