@@ -118,7 +118,11 @@ class SignoffServer:
     def end(self) -> None:
         """Ends `run` where the work is over; called by the thread that has given the last answer."""
         if self.written or self.refused:
-            threading.Thread(target=self._server.shutdown, daemon=True).start()
+            threading.Thread(target=self.stop, daemon=True).start()
+
+    def stop(self) -> None:
+        """Ends `run`, whatever has been done; waits until it no longer listens."""
+        self._server.shutdown()
 
 
 class _Loopback(ThreadingHTTPServer):
