@@ -113,13 +113,10 @@ def _windowed_16(image: Image.Image, window: tuple[float, float] | None) -> Imag
     if window is None:
         extrema = image.getextrema()
         highest = int(extrema[1]) if isinstance(extrema[1], (int, float)) else 65535
-        return image.point(_shift_table(max(highest.bit_length(), 8) - 8), "L")
+        shift = max(highest.bit_length(), 8) - 8
+        # A power of two is exact, and a scale costs a tenth of a table of 65,536 entries.
+        return image.point(lambda value: value * 2.0**-shift).convert("L")
     return image.point(_window_table(window), "L")
-
-
-@lru_cache(maxsize=16)
-def _shift_table(shift: int) -> list[int]:
-    return [min(value >> shift, 255) for value in range(65536)]
 
 
 @lru_cache(maxsize=16)
