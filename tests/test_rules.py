@@ -184,15 +184,17 @@ def test_what_a_guideline_needs(make_library: MakeLibrary, need: str) -> None:
 
 
 def test_pictures_of_patients_are_signed_off(make_library: MakeLibrary) -> None:
-    """Without a sign-off no patient's picture is published; the line to write is in the hint, and then holds."""
+    """Without a sign-off no patient's picture is published; one over these very pictures holds until one changes."""
     patient = CASE.replace("basis: phantom", "basis: written")
     (missing,) = _problems(make_library, {C: patient, **FILM})
-    digest = missing.hint.split("'")[1]
+    digest = _library(make_library({C: patient, **FILM})).cases["c-1"].picture_digest
     signed = patient.replace(
         "consent:", f"deid: {{reviewed_by: ed, reviewed_on: 2026-03-01, pictures: '{digest}'}}\nconsent:"
     )
 
     assert missing.code == "signoff-missing"
+    assert "sitegen signoff c-1 --by" in missing.hint
+    assert digest not in missing.hint
     assert _problems(make_library, {C: signed, **FILM}) == []
     changed: dict[str, str | bytes] = {C: signed, "content/cases/c-1/film.png": png(shade=91)}
     assert [(p.code, p.severity) for p in _problems(make_library, changed)] == [
