@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sitegen.model.library import Case, Library, Picture, Series
 from sitegen.planning.derivatives import stored_window
+from sitegen.privacy.signoffs import is_signed
 
 Window = tuple[float, float]
 
@@ -34,11 +35,6 @@ def inspections(library: Library, *, drafts: bool) -> tuple[Inspection, ...]:
         if case.facts.status == "published" or (drafts and case.facts.status == "draft")
     )
     return tuple(item for case in wanted if not is_signed(case) for item in _of_case(case))
-
-
-def is_signed(case: Case) -> bool:
-    """Whether a sign-off stands over the pictures that the case shows now."""
-    return case.facts.deid is not None and case.facts.deid.pictures == case.picture_digest
 
 
 def prose_pictures(case: Case) -> Iterator[Picture]:

@@ -13,7 +13,6 @@ from sitegen.planning import citations
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
-from sitegen.planning.inspections import is_signed
 from sitegen.planning.pages.answers import answer_of, events_of
 from sitegen.planning.pages.questions import questions_of, steps_of
 from sitegen.planning.pages.quiz import quiz_of
@@ -22,6 +21,7 @@ from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.case import Author, Card, CaseView, SignOff
 from sitegen.planning.views.page import CitationView, Link, PictureView
 from sitegen.planning.words import sections_of
+from sitegen.privacy.signoffs import is_signed
 
 
 def patient_line(edition: Edition, patient: Patient | None) -> str:
