@@ -137,7 +137,7 @@ def test_hostile_pixels_do_not_take_long() -> None:
     for image in (noise, stripes, dots):
         likely_text(image)
 
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (3, 3), (7, 5000)])

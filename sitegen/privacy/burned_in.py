@@ -36,8 +36,8 @@ _LEAST = 3
 """Characters in a row that make a word: side markers have one or two (R, DX)."""
 _MOST_RUNS = 60_000
 """More pieces than that are texture (noise, a grid): no line can be told in it."""
-_MOST_LINES = 300
-"""Lines that are kept open while components come from left to right."""
+_BAND = 32
+"""Rows within which the neighbour of a character ends: not more than their heights differ."""
 _RUN = re.compile(rb"\xff+")
 
 Pick = Callable[[Image.Image, Image.Image], Image.Image]
@@ -225,16 +225,22 @@ def _may_be_character(blob: _Blob, size: tuple[int, int]) -> bool:
 def _lines(blobs: Iterable[_Blob]) -> list[list[_Blob]]:
     """Chains of components that stand side by side on one line."""
     lines: list[list[_Blob]] = []
-    live: list[list[_Blob]] = []
+    live: dict[int, list[list[_Blob]]] = {}  # by the band of rows in which the line's last component ends
     for blob in sorted(blobs, key=lambda item: (item.box.left, item.box.top)):
         reach = blob.box.left - 2 * _HIGHEST * SCALE
-        live = [line for line in live[-_MOST_LINES:] if line[-1].box.right >= reach]
-        fitting = [line for line in live if _follows(line[-1], blob)]
+        band = blob.box.bottom // _BAND
+        fitting: list[tuple[int, list[_Blob]]] = []
+        for near in (band - 1, band, band + 1):
+            live[near] = [line for line in live.get(near, ()) if line[-1].box.right >= reach]
+            fitting += [(near, line) for line in live[near] if _follows(line[-1], blob)]
         if fitting:
-            max(fitting, key=lambda line: line[-1].box.right).append(blob)
+            old, line = max(fitting, key=lambda pair: pair[1][-1].box.right)
+            live[old].remove(line)
+            line.append(blob)
         else:
-            live.append([blob])
-            lines.append(live[-1])
+            line = [blob]
+            lines.append(line)
+        live[band].append(line)
     return lines
 
 
