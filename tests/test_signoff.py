@@ -6,6 +6,8 @@ import http.client
 import io
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -266,6 +268,24 @@ def test_what_a_browser_may_do_with_the_page(library: Path) -> None:
     assert address.hostname == "127.0.0.1"
     assert len(page.server.token) >= 32
     assert not re.search(rb'(?:src|href|action)="(?:https?:)?//', html)
+
+
+def test_a_browser_that_goes_away(library: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A browser that scrolls on breaks off what it asked for: nothing is printed, and the next one is answered."""
+    noisy = Image.effect_noise((2500, 2500), 200)
+    noisy.save(library / "content/cases/c-1/film-2.png")
+    with open_page(library) as page:
+        host, _, port = page.server.host.partition(":")
+        gone = socket.create_connection((host, int(port)))
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        gone.sendall(
+            f"GET /{page.server.token}/1/0.png HTTP/1.0\r\nHost: {page.server.host}\r\n\r\n".encode()
+        )
+        gone.recv(100)
+        gone.close()
+        assert page.ask("GET", "/{token}/1/0.png")[0] == 200
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_picture_that_changes_meanwhile(library: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -130,6 +131,11 @@ class _Loopback(ThreadingHTTPServer):
 
     daemon_threads = True
     desk: SignoffServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing of a browser that went away in the midst of an answer, as it does when one scrolls on."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Request(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sitegen.errors import SitegenError
 from sitegen.ops.signoff import prepare
@@ -94,6 +94,33 @@ def test_enter_goes_through_all_pictures(page: Page, signing: SignoffServer) -> 
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Signed off")).to_be_visible()
+
+
+def test_a_box_waits_for_its_picture(page: Page, signing: SignoffServer) -> None:
+    """Nobody has looked at a picture that has not arrived: its box can't be checked, by Enter neither."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/1/0.png", hold)
+    page.route("**/2/0.png", lambda route: route.abort())
+    page.goto(signing.address)
+    first, second, third = page.get_by_role("checkbox").all()
+    page.get_by_role("button", name="Next unchecked").click()
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(second).to_be_disabled()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 of 3 checked")).to_be_visible()
+    held[0].continue_()
+    expect(second).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("2 of 3 checked")).to_be_visible()
+    expect(page.locator(".broken")).to_have_count(1)
+    expect(third).to_be_disabled()
+    expect(page.get_by_role("button", name="Sign off as")).to_be_disabled()
 
 
 def test_pictures_are_at_full_size(page: Page, signing: SignoffServer) -> None:

@@ -1,10 +1,12 @@
-// Counts what is checked; the button signs when all is. Without this script the browser itself asks for every box.
+// A box can be checked once its pictures are there; the button signs when all boxes are checked. Without this script the
+// browser itself asks for every box.
 "use strict";
 const form = document.getElementById("form");
 const boxes = [...form.querySelectorAll("input[name=seen]")];
 const sign = document.getElementById("sign");
 const count = document.getElementById("count");
 const bar = document.getElementById("bar");
+let awaited = null;
 
 function tell() {
   const done = boxes.filter((box) => box.checked).length;
@@ -16,9 +18,36 @@ function tell() {
 function goOn(from) {
   const order = [...boxes.slice(from), ...boxes.slice(0, from)];
   const next = order.find((box) => !box.checked);
-  const section = next?.closest("section");
-  section?.scrollIntoView({ block: "start" });
-  (next ?? sign).focus({ preventScroll: Boolean(next) });
+  if (!next) {
+    sign.focus();
+    return;
+  }
+  awaited = next.closest("section");
+  fetchAll(awaited);
+  if (awaited.nextElementSibling) fetchAll(awaited.nextElementSibling);
+  awaited.scrollIntoView({ block: "start" });
+  (next.disabled ? awaited.querySelector(".frame") : next).focus({ preventScroll: true });
+}
+
+function fetchAll(section) {
+  for (const image of section.querySelectorAll("img")) image.loading = "eager";
+}
+
+// Nobody has looked at a picture that has not arrived.
+function watch(box) {
+  const section = box.closest("section");
+  const images = [...section.querySelectorAll("img")];
+  const ready = () => {
+    box.disabled = !images.every((image) => image.complete && image.naturalWidth > 0);
+    section.classList.toggle("waiting", box.disabled);
+    const here = document.activeElement?.closest("section") === section;
+    if (!box.disabled && here && section === awaited) box.focus({ preventScroll: true });
+  };
+  for (const image of images) {
+    image.addEventListener("load", ready);
+    image.addEventListener("error", () => section.classList.add("broken"));
+  }
+  ready();
 }
 
 function toggle(id, name, pressedMeans) {
@@ -30,6 +59,7 @@ function toggle(id, name, pressedMeans) {
   });
 }
 
+boxes.forEach(watch);
 form.addEventListener("change", tell);
 form.addEventListener("keydown", (event) => {
   const at = boxes.indexOf(event.target);
