@@ -267,12 +267,9 @@ def signoff(root: Path, /, case: str, person: str, no_browser: bool, sheet: Path
         report.begin("writing")
         review = prepare(root, case, person, report.advance)
     if sheet is not None:
-        write_sheet(review, root / sheet)
-        report.say(f"{root / sheet}: {len(review.pictures)} pictures to print. Nothing is signed off.")
-        return
-    open_page = opener(report.say, browser=not no_browser)
-    line = SignoffServer(review, date.today()).run(open_page)
-    report.say(f"{review.facts}: {line}")
+        report.say(write_sheet(review, root / sheet))
+    else:
+        report.say(SignoffServer(review, date.today()).run(opener(report.say, browser=not no_browser)))
 
 
 @cli.group(name="import")

@@ -61,8 +61,8 @@ class Pages:
             yield part.encode()
 
 
-def write_sheet(review: Review, path: Path) -> None:
-    """Writes a sheet for the printer: one file that holds all pictures.
+def write_sheet(review: Review, path: Path) -> str:
+    """Writes a sheet for the printer, one file that holds all pictures; what was done.
 
     Raises UsageFault where it would lie among the content, EnvironmentFault where it can't be written.
     """
@@ -71,6 +71,7 @@ def write_sheet(review: Review, path: Path) -> None:
     with writing_whole(path) as file:
         for part in Pages().sheet(review, lambda shown, view: view_as_png(review, shown, view)):
             file.write(part)
+    return f"{path}: {len(review.pictures)} pictures to print. Nothing is signed off."
 
 
 def _source(text: str) -> str:

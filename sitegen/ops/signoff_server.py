@@ -68,7 +68,7 @@ class SignoffServer:
         return f"http://{self.host}/{self.token}/"
 
     def run(self, opened: Callable[[str], object]) -> str:
-        """Serves until the sign-off is written; the line that was.
+        """Serves until the sign-off is written; in which file, and the line.
 
         Raises what stood in its way: PicturesChanged, or another SitegenError.
         """
@@ -79,7 +79,7 @@ class SignoffServer:
             self._server.server_close()
         if self.refused is not None:
             raise self.refused
-        return self.written
+        return f"{self.review.facts}: {self.written}"
 
     def page(self) -> str:
         """The page to look through."""
