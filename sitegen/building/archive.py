@@ -26,20 +26,23 @@ class Archived:
     bytes: int
 
 
-def write_archive(files: Mapping[str, Callable[[], bytes]], path: Path) -> Archived:
-    """Writes the files into one folder of a zip, named like it.
+def write_archive(
+    files: Mapping[str, Callable[[], bytes]], path: Path, *, folder: str | None = None
+) -> Archived:
+    """Writes the files into one folder of a zip, named like it unless `folder` says otherwise ("": none).
 
     Raises UsageFault where something else than a zip stands at `path`, EnvironmentFault where it can't be written.
     """
     if path.is_dir() or (path.exists() and not zipfile.is_zipfile(path)):
-        raise UsageFault(f"'{path}' is there already and no archive", "choose another --archive")
+        raise UsageFault(f"'{path}' is there already and no archive", "choose another name")
+    prefix = f"{path.stem if folder is None else folder}/".lstrip("/")
     try:
         with (
             writing_whole(path) as out,
             zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
         ):
             for name in sorted(files):
-                entry = zipfile.ZipInfo(f"{path.stem}/{name}", _EARLIEST)
+                entry = zipfile.ZipInfo(f"{prefix}{name}", _EARLIEST)
                 entry.create_system = _UNIX  # else it is that of the machine
                 entry.external_attr = _EVERYONE_READS
                 entry.compress_type = (

@@ -29,9 +29,8 @@ from sitegen.importers.drafts import (
     write_case,
 )
 from sitegen.importers.mapping import Bound, choose
+from sitegen.importers.target import max_pixels_of, shown_path
 from sitegen.model.case import CaseFacts
-from sitegen.reading.library import read_settings
-from sitegen.settings import PictureSettings
 
 _NEUTRAL_KEY = re.compile(r"[a-z]{0,4}-?[0-9a-f]{1,8}[a-z]?")
 _TO_EDIT = (
@@ -68,12 +67,6 @@ class ImportReport:
             f"Written as drafts: {len(self.written)} case(s) with {pictures} picture(s)",
             f"Set aside: {len(self.set_aside)} row(s)",
         )
-
-
-def _shown(path: Path, library: Path) -> str:
-    """A path as messages show it."""
-    resolved, root = path.resolve(), library.resolve()
-    return (resolved.relative_to(root) if resolved.is_relative_to(root) else path).as_posix()
 
 
 class _Import:
@@ -255,14 +248,6 @@ def _case_ids(bound: Bound, patients: dict[str, list[Entry]]) -> dict[str, tuple
     return ids
 
 
-def _max_pixels(library: Path) -> int:
-    try:
-        settings, _ = read_settings(library)
-    except UsageFault:
-        settings = None
-    return (settings.pictures if settings else PictureSettings()).max_pixels
-
-
 def import_table(
     table: Path, *, pictures: Path, into: Path, library: Path, mapping: Path | None
 ) -> ImportReport:
@@ -271,7 +256,7 @@ def import_table(
     Raises UsageFault where the table, the mapping or the folder of pictures can't be used or `into` lies outside the
     library, and EnvironmentFault where the disk refuses.
     """
-    shown = _shown(table, library)
+    shown = shown_path(table, library)
     if not into.resolve().is_relative_to(library.resolve()):
         raise UsageFault(f"{into} lies outside the library", "name a folder inside it: --into content/cases")
     if not pictures.is_dir():
@@ -281,11 +266,11 @@ def import_table(
     header = rows[0][1] if rows else []
     if isinstance(header, csv.Error) or not header:
         raise UsageFault(f"the table {shown} has no header", "its first line names the columns")
-    bound, faults = choose(header, mapping, _shown(mapping, library) if mapping else "")
+    bound, faults = choose(header, mapping, shown_path(mapping, library) if mapping else "")
     if bound is None:
         return ImportReport(problems=faults)
     reader = Rows(bound, pictures)
-    run = _Import(reader, into=into, max_pixels=_max_pixels(library))
+    run = _Import(reader, into=into, max_pixels=max_pixels_of(library))
     reader.problems += [*problems, *faults]
     patients: dict[str, list[Entry]] = {}
     locations: list[str] = []

@@ -66,6 +66,7 @@ _IDENTIFYING = re.compile(
     r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@\S+\.\w|https?://|\bwww\.|\bdoi:|"
     r"\.(?:jpe?g|png|dcm|nii|tiff?|gif)\b",
 )
+_OF_A_PATIENT = re.compile(r"\b(?:Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@\S+\.\w|\b\d{6}-?[1-8]\d{6}\b|\b(?:MRN|SSN)\b")
 _LONG_NUMBER = re.compile(r"\d(?:[ ().-]{0,2}\d){7,}")
 
 
@@ -272,10 +273,11 @@ def _names_institution(sentence: str) -> bool:
     return False
 
 
-def safe_notes(text: str, places: re.Pattern[str] | None = None) -> Notes:
+def safe_notes(text: str, places: re.Pattern[str] | None = None, *, story: bool = True) -> Notes:
     """Takes out dates, and sentences that could name a person, place or institution.
 
     The rules are those of 45 CFR 164.514(b)(2)(i) that words can be tested for; a person still has to read the notes.
+    Words that are not a patient's story but about the disease may name institutions, authors and addresses.
     """
     words = _DATES.sub("[date removed]", " ".join(text.replace("\ufffd", " ").split()))
     words = _MONTHS_ALONE.sub(
@@ -285,9 +287,8 @@ def safe_notes(text: str, places: re.Pattern[str] | None = None) -> Notes:
     left_out = 0
     for sentence in _SENTENCE.split(words):
         if (
-            _IDENTIFYING.search(sentence)
-            or _LONG_NUMBER.search(sentence)
-            or _names_institution(sentence)
+            (_IDENTIFYING if story else _OF_A_PATIENT).search(sentence)
+            or (story and (_LONG_NUMBER.search(sentence) or _names_institution(sentence)))
             or (places is not None and places.search(sentence))
         ):
             left_out += 1
@@ -298,8 +299,17 @@ def safe_notes(text: str, places: re.Pattern[str] | None = None) -> Notes:
 
 def escaped(text: str) -> str:
     """Words as one paragraph of Markdown in which nothing is a mark."""
-    words = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
-    words = re.sub(r"([\\`*_\[\]{}])", r"\\\1", words)
-    words = re.sub(r"^(\d+)([.)])", r"\1\\\2", words)
+    return escaped_start(escaped_words(" ".join(text.split())))
+
+
+def escaped_words(text: str) -> str:
+    """Words within a paragraph of Markdown, in which nothing is a mark; spaces stay as they are."""
+    words = text.replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*_\[\]{}])", r"\\\1", words)
+
+
+def escaped_start(paragraph: str) -> str:
+    """A paragraph of Markdown whose beginning does not make it a heading, a list, a quote or a definition."""
+    words = re.sub(r"^(\d+)([.)])", r"\1\\\2", paragraph)
     words = re.sub(r"^([#>+-])", r"\\\1", words)
     return re.sub(r"^[:~=|]", lambda found: f"&#{ord(found.group())};", words)

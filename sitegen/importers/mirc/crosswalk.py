@@ -17,28 +17,6 @@ NAMESPACE = "urn:x-sitegen:case:1"
 OWN = "sitegen:case"
 """The element of our own, as it is written; MIRC shows nothing of an element that it does not know."""
 
-BEHIND: dict[str, tuple[str, ...]] = {
-    "title": ("title",),
-    "teaser": ("alternative-title",),
-    "authors": ("author",),
-    "keywords": ("keywords",),
-    "published": ("publication-date",),
-    "license": ("rights",),
-    "credit": ("rights",),
-    "source": ("rights",),
-    "patient": ("patient",),
-    "level": ("level",),
-    "category": ("category",),
-    "diagnosis": ("diagnosis", "confirmation"),
-    "differential": ("differential-diagnosis",),
-    "questions": ("quiz",),
-    "references": ("references",),
-    "studies": ("image-section",),
-    "findings": ("findings",),
-    "teaching_points": ("teaching-points",),
-    "words": ("section",),
-}
-"""Our field → the elements that tell of it. An entry of ours counts as long as these are as they were written."""
 NOT_SENT = ("status", "deid", "withdrawn")
 """Facts that never leave: an import is a draft, and a sign-off holds for the pictures that its person has seen."""
 
@@ -85,7 +63,24 @@ MODALITIES: dict[str, str] = {
     "endoscopy": "ES", "microscopy": "SM", "pathology": "SM", "photograph": "XC", "photo": "XC",
 }  # fmt: skip
 """Words for modalities → DICOM codes."""
-CERTAINTIES = {"possible": "possible", "probable": "probable", "almost certain": "almost-certain", "certain": "certain"}
+_REGIONS: dict[str, tuple[str, ...]] = {
+    "chest": ("chest", "lung", "thorax", "thoracic", "pulmon", "mediastin", "pleura"),
+    "heart": ("heart", "cardiac", "coronary"),
+    "breast": ("breast", "mamma"),
+    "abdomen": ("abdom", "liver", "kidney", "renal", "bowel", "pancrea", "spleen", "gastro"),
+    "pelvis": ("pelvi", "bladder", "prostate", "uter", "ovar"),
+    "head": ("head", "brain", "skull", "orbit", "sinus", "cranial"),
+    "neck": ("neck", "thyroid", "larynx"),
+    "spine": ("spine", "spinal", "vertebra"),
+    "upper-limb": ("shoulder", "elbow", "wrist", "hand", "humer", "forearm", "arm"),
+    "lower-limb": ("hip", "knee", "ankle", "foot", "femur", "femor", "tibia", "leg"),
+}
+CERTAINTIES = {
+    "possible": "possible",
+    "probable": "probable",
+    "almost certain": "almost-certain",
+    "certain": "certain",
+}
 BASES: tuple[str, ...] = get_args(get_args(Diagnosis.model_fields["basis"].annotation)[0])
 _BASIS_WORDS: dict[str, str] = {
     "biopsy": "histology", "histolog": "histology", "patholog": "histology", "cytolog": "cytology", "fine needle": "cytology",
@@ -106,7 +101,11 @@ def category_of(text: str) -> str | None:
     """Our category for MIRC's; `Vascular|Interventional` and `Vascular or Interventional` are one."""
     wanted = re.sub(r"[^a-z]+", "", text.casefold().replace(" or ", " "))
     return next(
-        (key for key, name in CATEGORIES.items() if wanted == re.sub(r"[^a-z]+", "", name.casefold().replace(" or ", " "))),
+        (
+            key
+            for key, name in CATEGORIES.items()
+            if wanted == re.sub(r"[^a-z]+", "", name.casefold().replace(" or ", " "))
+        ),
         None,
     )
 
@@ -133,6 +132,15 @@ def modality_of(text: str) -> str | None:
         if wanted in MODALITIES:
             return MODALITIES[wanted]
     return None
+
+
+def region_of(*texts: str) -> str:
+    """The body region that anatomy, organ system or category first name, else `other`."""
+    for text in texts:
+        for region, stems in _REGIONS.items():
+            if any(re.search(rf"\b{stem}", text.casefold()) for stem in stems):
+                return region
+    return "other"
 
 
 def confirmation_of(text: str) -> tuple[str | None, tuple[str, ...]]:

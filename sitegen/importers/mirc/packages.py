@@ -28,7 +28,16 @@ _GROWTH = 200
 """Times its packed size that a member may unpack to, once it is larger than a few megabytes."""
 _SMALL = 8 * 1024 * 1024
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+)
 """What zipfile raises on damaged, encrypted or strangely packed members (RuntimeError and NotImplementedError too)."""
 _ENCRYPTED = 0x1
 

@@ -118,7 +118,9 @@ def decoded(data: bytes, shown: str) -> tuple[str, bool]:
             if named not in _ENCODINGS:
                 raise Unreadable(Place(shown, 1), "its encoding is not one that sitegen reads")
             if named.startswith("utf-16"):
-                named = "utf-8"  # the bytes say otherwise: a UTF-16 file can't be read as the ASCII it declares
+                named = (
+                    "utf-8"  # the bytes say otherwise: a UTF-16 file can't be read as the ASCII it declares
+                )
     try:
         return data.decode(_ALIASES.get(named, named)), False
     except UnicodeDecodeError:
@@ -162,7 +164,7 @@ class _Builder:
         if self.open:
             self.open[-1].children.append(text)
 
-    def refuse(self, *event: object) -> None:
+    def refuse(self, *event: object) -> int:
         del event
         raise Unreadable(self.place, "it has a document type declaration (DOCTYPE), which is never read")
 
@@ -231,12 +233,19 @@ def digest(items: list[Element]) -> str:
 
     def canonical(item: Element | str) -> str:
         if isinstance(item, str):
-            return " ".join(item.split())
-        attributes = "".join(f" {name}={value!r}" for name, value in sorted(item.attributes.items()))
+            return " ".join(allowed(item).split())
+        named = {
+            name.rpartition(":")[2]: value
+            for name, value in item.attributes.items()
+            if not name.startswith("xmlns")
+        }
+        attributes = "".join(f" {name}={allowed(value)!r}" for name, value in sorted(named.items()))
         merged = "".join(canonical(child) for child in _merged(item.children))
-        return f"<{item.tag}{attributes}>{merged}</>"
+        return f"<{item.tag.rpartition(':')[2]}{attributes}>{merged}</>"
 
-    return hashlib.sha256("\n".join(canonical(item) for item in items).encode("utf-8", "replace")).hexdigest()[:16]
+    return hashlib.sha256(
+        "\n".join(canonical(item) for item in items).encode("utf-8", "replace")
+    ).hexdigest()[:16]
 
 
 def _merged(children: list[Element | str]) -> list[Element | str]:

@@ -1,0 +1,1 @@
+"""Cases as MIRC teaching files (RSNA)."""

@@ -1,0 +1,149 @@
+"""One of our own exports back as the case it was: its studies, its words in every language, what this library knows of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sitegen.importers.drafts import fresh_png
+from sitegen.importers.mirc.facts import Known, Tell
+from sitegen.importers.mirc.gallery import Gallery
+from sitegen.importers.mirc.own import Own
+from sitegen.importers.mirc.packages import NoFile, Package
+from sitegen.importers.mirc.tree import Element
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.png")
+_Read = Callable[[str], "bytes | None"]
+
+
+def restored(
+    own: Own,
+    package: Package,
+    facts: dict[str, Any],
+    converted: str,
+    gallery: Gallery,
+    known: Known,
+    tell: Tell,
+    root: Element,
+    *,
+    max_pixels: int,
+) -> tuple[str, list[tuple[str, bytes]]]:
+    """The words in the default language, and all files: pictures, and the words in other languages.
+
+    `facts` are changed in place: studies name their pictures, and what this library does not know is left out.
+    """
+    if own.changed:
+        changed = ", ".join(sorted(set(own.changed)))
+        tell(
+            root,
+            f"changed since sitegen exported it, so MIRC's own words were taken: {changed}",
+            "compare them",
+        )
+
+    def read(name: str) -> bytes | None:
+        try:
+            return fresh_png(package.read(name), max_pixels=max_pixels)
+        except NoFile as error:
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001 - decoders raise anything on bad files; each is named
+            reason = f"it can't be read: {error or type(error).__name__}"
+        tell(root, f"the picture '{name}' is left out: {reason}", "")
+        return None
+
+    files = list(gallery.files)
+    if "studies" in own.facts:
+        facts["studies"], files = _studies(own.facts["studies"], read)
+    _drop_unknown(facts, known, tell, root)
+    taken = {name for name, _ in files}
+    for name in own.pictures:
+        data = read(name) if name not in taken else None
+        if data is not None:
+            files.append((name, data))
+    default = known.languages[0]
+    body = own.words.get(default, converted)
+    for language, words in sorted(own.words.items()):
+        if language != default and language in known.languages:
+            files.append((f"case.{language}.md", words.encode()))
+        elif language != default:
+            tell(
+                root,
+                f"the words in '{language}' are left out: the library has no such language",
+                "add it to 'languages'",
+            )
+    return body, files
+
+
+def _studies(studies: Any, read: _Read) -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
+    """The studies with their pictures under names of their own, and those pictures."""
+    files: list[tuple[str, bytes]] = []
+    named: dict[str, str] = {}
+    folders: dict[str, list[str]] = {}
+    kept: list[dict[str, Any]] = []
+    for study in studies:
+        series = [_series(study["id"], item, read, files, named, folders) for item in study.get("series", [])]
+        kept.append({**study, "series": [item for item in series if item["pictures"]]})
+    return kept, files
+
+
+def _series(
+    study: str,
+    facts: dict[str, Any],
+    read: _Read,
+    files: list[tuple[str, bytes]],
+    named: dict[str, str],
+    folders: dict[str, list[str]],
+) -> dict[str, Any]:
+    folder = f"{study}/{facts['id']}"
+    items: list[dict[str, Any]] = []
+    for item in facts["pictures"]:
+        picture = {"file": item} if isinstance(item, str) else dict(item)
+        source = picture["file"]
+        if source not in named and _NAME.fullmatch(source):
+            data = read(source)
+            if data is None:
+                continue
+            own_folder = folders.setdefault(folder, [])
+            named[source] = f"{folder}/{len(own_folder) + 1:03}.png"
+            own_folder.append(named[source])
+            files.append((named[source], data))
+        if source in named:
+            items.append({**picture, "file": named[source]})
+    return {**facts, "pictures": _short(items, folders)}
+
+
+def _short(items: list[dict[str, Any]], folders: dict[str, list[str]]) -> list[Any] | str:
+    """Pictures of which nothing is said by names alone; a whole folder of them by a pattern."""
+    names = [item["file"] for item in items]
+    if any(len(item) > 1 for item in items):
+        return items
+    whole = next((folder for folder, members in folders.items() if members == names and len(names) > 1), None)
+    return f"{whole}/*.png" if whole else names
+
+
+def _drop_unknown(facts: dict[str, Any], known: Known, tell: Tell, root: Element) -> None:
+    """Ids that mean nothing in this library would be faults of the draft."""
+    for name, ids in (
+        ("findings", known.findings),
+        ("collections", known.collections),
+        ("related", known.cases),
+        ("authors", frozenset(known.people)),
+    ):
+        stated = [stated] if isinstance(stated := facts.get(name), str) else stated or []
+        missing = [item for item in stated if item not in ids]
+        if missing:
+            tell(
+                root,
+                f"not known in this library, and left out of '{name}': {', '.join(missing)}",
+                "add them here first",
+            )
+            facts[name] = [item for item in stated if item in ids] or None
+    links = facts.get("guidelines") or []
+    if any(link["ref"] not in known.guidelines for link in links):
+        tell(root, "recommendations that this library does not have are left out of 'guidelines'", "")
+        facts["guidelines"] = [link for link in links if link["ref"] in known.guidelines] or None
+    for study in facts.get("studies") or []:
+        for series in study.get("series", []):
+            for mark in series.get("marks") or []:
+                if mark.get("finding") not in (None, *known.findings):
+                    del mark["finding"]
