@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.errors import EnvironmentFault, Problem, Severity, SitegenError
+from sitegen.cli_imports import FORMAT, importing, status_of
+from sitegen.errors import EnvironmentFault, SitegenError
 from sitegen.report import Format, Report, use_utf8
 
 _BUG = 3
@@ -49,14 +50,6 @@ def _html(context: click.Context, parameter: click.Parameter, value: str | None)
     return None if value is None else Path(value)
 
 
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "github", "json"]),
-    default="text",
-    show_default=True,
-    help="How problems are written: for people, for GitHub Actions, for programs.",
-)
 _SHARED = (
     click.option("--drafts", is_flag=True, help="Include drafts, each marked as one."),
     click.option(
@@ -78,7 +71,7 @@ _SHARED = (
         help="Make so many pictures at a time (default: one for each processor).",
     ),
     click.option("--strict", is_flag=True, help="Treat warnings as errors."),
-    _FORMAT,
+    FORMAT,
 )
 
 
@@ -180,11 +173,7 @@ def _run(
             f" {result.archived.files} files ({megabytes}) in {result.archived.path}, to be read from a disk."
         )
     report.summary(result.problems, done)
-    sys.exit(_status(result.problems, strict=strict))
-
-
-def _status(problems: tuple[Problem, ...], *, strict: bool) -> int:
-    return int(any(strict or item.severity is Severity.ERROR for item in problems))
+    sys.exit(status_of(result.problems, strict=strict))
 
 
 def _checked_base_url(value: str) -> str:
@@ -229,7 +218,7 @@ def new(root: Path, kind: Any, record_id: str) -> None:
 @cli.command("clean")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken out.")
-@_FORMAT
+@FORMAT
 @click.pass_obj
 def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format) -> None:
     """Take out of picture files what they carry besides the picture; the pixels stay the same."""
@@ -241,7 +230,7 @@ def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format
         report.say(line)
     report.problems(result.problems)
     report.summary(result.problems, summary(result, dry_run=dry_run))
-    sys.exit(_status(result.problems, strict=False))
+    sys.exit(status_of(result.problems, strict=False))
 
 
 @cli.command()
@@ -272,50 +261,7 @@ def signoff(root: Path, /, case: str, person: str, no_browser: bool, sheet: Path
         report.say(SignoffServer(review, date.today()).run(opener(report.say, browser=not no_browser)))
 
 
-@cli.group(name="import")
-def importing() -> None:
-    """Make drafts from other formats."""
-
-
-@importing.command("csv")
-@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
-@click.option(
-    "--pictures",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    required=True,
-    metavar="DIR",
-    help="Where the pictures are that the table names.",
-)
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    metavar="DIR",
-    help="Where the case folders go, seen from the library: usually content/cases.",
-)
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    default=None,
-    metavar="FILE",
-    help="Which columns mean what (default: a shipped mapping that fits the header).",
-)
-@_FORMAT
-@click.pass_obj
-def import_csv(
-    root: Path, table: Path, pictures: Path, into: Path, mapping: Path | None, form: Format
-) -> None:
-    """Make one draft case for each patient of a table; rows that can't be used are named with the reason."""
-    from sitegen.importers.csv_table import import_table, report_lines  # noqa: PLC0415
-
-    report = Report(root, form)
-    result = import_table(table, pictures=pictures, into=root / into, library=root, mapping=mapping)
-    if form == "text":
-        for line in report_lines(result):
-            report.say(line)
-    report.problems(result.problems)
-    report.summary(result.problems, ". ".join(result.counts) + ".")
-    sys.exit(_status(result.problems, strict=False))
+cli.add_command(importing)
 
 
 def main() -> None:

@@ -22,13 +22,14 @@ LAYERS = (
     ("importers",),
     ("ops",),
     ("report",),
+    ("cli_imports",),
     ("cli",),
     ("__main__",),
 )
 """From the top of the house to the bottom."""
 RANKS = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 EXTRAS = {
-    "dicom": ("pydicom", "numpy", "pylibjpeg", "openjpeg"),
+    "dicom": ("pydicom", "numpy", "imagecodecs"),
     "serve": ("watchfiles",),
     "announce": ("apprise",),
     "scale": ("dask", "distributed", "fsspec"),
