@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import traceback
 import warnings
@@ -15,6 +13,7 @@ from typing import Any
 import click
 
 from sitegen import __version__
+from sitegen.cli_exports import AS_OF, DRAFTS, JOBS, exporting
 from sitegen.cli_imports import FORMAT, importing, status_of
 from sitegen.errors import EnvironmentFault, SitegenError
 from sitegen.report import Format, Report, use_utf8
@@ -22,18 +21,6 @@ from sitegen.report import Format, Report, use_utf8
 _BUG = 3
 _STOPPED = 130
 """What shells say of a command that was ended by Ctrl-C; 1 would mean problems."""
-_MOST_JOBS = 64
-
-
-def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError(value)  # Python also reads 20260309 and 2026-W10-1
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise click.BadParameter(f"'{value}' is not a date such as 2026-03-09", context, parameter) from error
 
 
 def _zip(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
@@ -51,25 +38,12 @@ def _html(context: click.Context, parameter: click.Parameter, value: str | None)
 
 
 _SHARED = (
-    click.option("--drafts", is_flag=True, help="Include drafts, each marked as one."),
-    click.option(
-        "--date",
-        "today",
-        callback=_day,
-        metavar="YYYY-MM-DD",
-        default=None,
-        help="Build as of this day instead of today: it decides which answers are public.",
-    ),
+    DRAFTS,
+    AS_OF,
     click.option(
         "--base-url", metavar="URL", default=None, help="Use this instead of base_url in content/site.yaml."
     ),
-    click.option(
-        "--jobs",
-        type=click.IntRange(1, _MOST_JOBS),
-        default=min(os.cpu_count() or 1, _MOST_JOBS),
-        metavar="N",
-        help="Make so many pictures at a time (default: one for each processor).",
-    ),
+    JOBS,
     click.option("--strict", is_flag=True, help="Treat warnings as errors."),
     FORMAT,
 )
@@ -262,6 +236,7 @@ def signoff(root: Path, /, case: str, person: str, no_browser: bool, sheet: Path
 
 
 cli.add_command(importing)
+cli.add_command(exporting)
 
 
 def main() -> None:

@@ -30,6 +30,37 @@ def importing() -> None:
     """Make drafts from other formats."""
 
 
+@importing.command("mirc")
+@click.argument(
+    "files",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    nargs=-1,
+    required=True,
+    metavar="FILE|ZIP…",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Where the case folders go, seen from the library: usually content/cases.",
+)
+@FORMAT
+@click.pass_obj
+def import_mirc(root: Path, files: tuple[Path, ...], into: Path, form: Format) -> None:
+    """Make one draft case of each MIRC teaching file; who the patient is does not come along."""
+    from sitegen.importers.mirc.importing import import_documents  # noqa: PLC0415
+
+    report = Report(root, form)
+    result = import_documents(files, into=root / into, library=root)
+    if form == "text":
+        for line in result.lines:
+            report.say(line)
+    report.problems(result.problems)
+    report.summary(result.problems, result.count)
+    sys.exit(status_of(result.problems, strict=False))
+
+
 @importing.command("csv")
 @click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
 @click.option(

@@ -20,9 +20,11 @@ LAYERS = (
     ("planning",),
     ("building",),
     ("importers",),
+    ("exporters",),  # below importers: the crosswalk of a format is theirs
     ("ops",),
     ("report",),
     ("cli_imports",),
+    ("cli_exports",),
     ("cli",),
     ("__main__",),
 )

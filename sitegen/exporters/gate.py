@@ -22,7 +22,9 @@ def open_cases(ids: Iterable[str], public: Public) -> tuple[list[Case], list[Pro
         if case is None:
             if f"case:{case_id}" in public.library.broken:
                 continue  # its own faults stand in the way, and are told
-            raise UsageFault(f"there is no case '{case_id}'", did_you_mean(case_id, list(public.library.cases)))
+            raise UsageFault(
+                f"there is no case '{case_id}'", did_you_mean(case_id, list(public.library.cases))
+            )
         refusal = _refusal(case, public)
         if refusal is None:
             cases.append(case)
@@ -37,7 +39,9 @@ def _refusal(case: Case, public: Public) -> Problem | None:
     if facts.status == "withdrawn":
         return _refused(case, "status", "it is withdrawn", "a withdrawn case stays withdrawn everywhere")
     if facts.status == "draft" and shown is None:
-        return _refused(case, "status", "it is a draft", "publish it, or say --drafts for a colleague's review")
+        return _refused(
+            case, "status", "it is a draft", "publish it, or say --drafts for a colleague's review"
+        )
     if shown is None:
         hint = "wait for the day, or say --date for what is public on another one"
         return _refused(case, "published", "its day of posting is still to come", hint)
@@ -48,13 +52,17 @@ def _refusal(case: Case, public: Public) -> Problem | None:
 
 
 def _refused(case: Case, key: str, reason: str, hint: str) -> Problem:
-    return Problem("export-refused", case.places.of(key), f"the case '{case.id}' is not exported: {reason}", hint)
+    return Problem(
+        "export-refused", case.places.of(key), f"the case '{case.id}' is not exported: {reason}", hint
+    )
 
 
 def told_ids(library: Library, public: Public) -> dict[str, frozenset[str]]:
     """For facts that name other records: the ids that the site tells, so that an export names no draft."""
     recommendations = [
-        f"{key}#{item.id}" for key, guideline in public.guidelines.items() for item in guideline.facts.recommendations
+        f"{key}#{item.id}"
+        for key, guideline in public.guidelines.items()
+        for item in guideline.facts.recommendations
     ]
     return {
         "collections": frozenset(public.collections),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sitegen.exporters.mirc.pictures import Sending, SentPicture, SentSeries
 from sitegen.importers.mirc.annotations import svg_of
 from sitegen.importers.mirc.crosswalk import CATEGORIES, SEXES, confirmation_text
 from sitegen.importers.mirc.own import own_element
@@ -16,9 +17,8 @@ from sitegen.model.case import CaseFacts, Patient
 from sitegen.model.library import Case, Library
 from sitegen.model.licences import LICENCES
 from sitegen.model.questions import Differential
-from sitegen.model.series import Mark
+from sitegen.model.series import Mark, PictureFacts, SeriesFacts
 from sitegen.model.values import Reference, Source, Text
-from sitegen.exporters.mirc.pictures import Sending, SentPicture, SentSeries
 
 NAME = "document.xml"
 
@@ -60,7 +60,10 @@ class Writer:
         root.children += self._authors()
         keywords = ", ".join(self.words(word) for word in facts.keywords)
         root.children += [element("keywords", keywords)] if keywords else []
-        root.children += [Element("section", {"heading": heading or "Text"}, children) for heading, children in parts.sections]
+        root.children += [
+            Element("section", {"heading": heading or "Text"}, children)
+            for heading, children in parts.sections
+        ]
         root.children += self._fact_sections()
         root.children += [self._images()] if self.sending.series else []
         root.children += self._references()
@@ -68,7 +71,9 @@ class Writer:
         root.children += self._rights()
         root.children += self._dates()
         pictures = list(self.sending.in_words.values())
-        root.children.append(own_element(root, self.case.id, parts.facts, parts.words, self.language, pictures))
+        root.children.append(
+            own_element(root, self.case.id, parts.facts, parts.words, self.language, pictures)
+        )
         return write(root)
 
     def _authors(self) -> list[Element]:
@@ -85,7 +90,10 @@ class Writer:
         facts = self.facts
         sections: list[Element] = []
         reports = [
-            element("p", f"{self.words(study.facts.title) or study.facts.modality}: {self.words(study.facts.findings)}")
+            element(
+                "p",
+                f"{self.words(study.facts.title) or study.facts.modality}: {self.words(study.facts.findings)}",
+            )
             for study in self.case.studies
             if study.facts.findings
         ]
@@ -156,7 +164,9 @@ class Writer:
     def _reference(self, reference: Reference) -> list[Element | str]:
         links = [
             ("doi:" + reference.doi, f"https://doi.org/{reference.doi}") if reference.doi else None,
-            (f"PMID {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/") if reference.pmid else None,
+            (f"PMID {reference.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/")
+            if reference.pmid
+            else None,
             (reference.url, reference.url) if reference.url else None,
         ]
         parts: list[Element | str] = [self.words(reference.text)] if reference.text else []
@@ -169,15 +179,25 @@ class Writer:
         """What MIRC searches by; it is not displayed."""
         facts = self.facts
         found = [element("document-type", "Radiologic Teaching File"), element("language", self.language)]
-        labels = [self.words(self.library.findings[key].facts.label) for key in facts.findings if key in self.library.findings]
+        labels = [
+            self.words(self.library.findings[key].facts.label)
+            for key in facts.findings
+            if key in self.library.findings
+        ]
         found += [element("findings", "; ".join(labels))] if labels else []
         found += [element("category", CATEGORIES[facts.category])] if facts.category else []
         found += [element("level", facts.level)] if facts.level else []
         codes = dict.fromkeys(study.facts.modality for study in self.case.studies)
         found += [element("modality", ", ".join(codes))] if codes else []
-        regions = dict.fromkeys(study.facts.region for study in self.case.studies if study.facts.region != "other")
+        regions = dict.fromkeys(
+            study.facts.region for study in self.case.studies if study.facts.region != "other"
+        )
         found += [element("anatomy", ", ".join(regions))] if regions else []
-        found += [_patient(facts.patient)] if facts.patient and (facts.patient.age is not None or facts.patient.sex) else []
+        found += (
+            [_patient(facts.patient)]
+            if facts.patient and (facts.patient.age is not None or facts.patient.sex)
+            else []
+        )
         return found
 
     def _rights(self) -> list[Element]:
@@ -186,7 +206,11 @@ class Writer:
         lines = [self._right(facts.license or self.library.settings.license, facts.credit, facts.source)]
         for sent in self.sending.series:
             own = sent.series.facts
-            for one in (own, *(picture.item.facts for picture in sent.pictures)):
+            stated: list[SeriesFacts | PictureFacts] = [
+                own,
+                *(picture.item.facts for picture in sent.pictures),
+            ]
+            for one in stated:
                 if one.license or one.credit or one.source:
                     where = f"{sent.study.facts.id}, {sent.series.facts.id}: "
                     lines.append(where + self._right(one.license, one.credit, one.source))
@@ -215,7 +239,10 @@ class Writer:
             )
             for what, day in days
         ]
-        return [element("publication-date", facts.published.isoformat()), element("revision-history", *revisions)]
+        return [
+            element("publication-date", facts.published.isoformat()),
+            element("revision-history", *revisions),
+        ]
 
 
 def _patient(patient: Patient) -> Element:
@@ -230,13 +257,19 @@ def _patient(patient: Patient) -> Element:
 
 def carried_facts(case: Case, sending: Sending, told: Mapping[str, frozenset[str]]) -> dict[str, Any]:
     """The facts as our own element carries them: pictures by their names in the export, other records only if public."""
-    dumped: dict[str, Any] = case.facts.model_dump(mode="json", exclude_unset=True, exclude={"studies", "status", "deid", "withdrawn"})
+    dumped: dict[str, Any] = case.facts.model_dump(
+        mode="json", exclude_unset=True, exclude={"studies", "status", "deid", "withdrawn"}
+    )
     facts: dict[str, Any] = {name: _plain(value) for name, value in dumped.items() if value is not None}
     for name, ids in told.items():
         if name in facts:
-            facts[name] = [item for item in facts[name] if (item["ref"] if name == "guidelines" else item) in ids]
+            facts[name] = [
+                item for item in facts[name] if (item["ref"] if name == "guidelines" else item) in ids
+            ]
     if case.facts.studies:
-        facts["studies"] = [_study(study_id, sending) for study_id in dict.fromkeys(s.facts.id for s in case.studies)]
+        facts["studies"] = [
+            _study(study_id, sending) for study_id in dict.fromkeys(s.facts.id for s in case.studies)
+        ]
     return facts
 
 
@@ -256,7 +289,9 @@ def _series(sent: SentSeries) -> dict[str, Any]:
         dumped["key"] = numbers.get(facts.key, 1)
     if "marks" in dumped:
         dumped["marks"] = [
-            {**mark, "picture": numbers[mark["picture"]]} for mark in dumped["marks"] if mark["picture"] in numbers
+            {**mark, "picture": numbers[mark["picture"]]}
+            for mark in dumped["marks"]
+            if mark["picture"] in numbers
         ]
     if len(numbers) < len(sent.series.pictures):
         dumped.pop("location", None)  # the slices are no longer evenly spaced
@@ -272,5 +307,9 @@ def _series(sent: SentSeries) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Texts in one language as plain strings, as editors write them."""
     if isinstance(value, dict):
-        return value[""] if set(value) == {""} else {key: _plain(item) for key, item in value.items() if item is not None}
+        return (
+            value[""]
+            if set(value) == {""}
+            else {key: _plain(item) for key, item in value.items() if item is not None}
+        )
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -45,7 +45,9 @@ class Exported:
         return f"Exported: {len(self.archives)} zip(s) with {files} file(s)."
 
 
-def export_cases(ids: Sequence[str], *, root: Path, out: Path, options: Options, jobs: int, steps: Steps) -> Exported:
+def export_cases(
+    ids: Sequence[str], *, root: Path, out: Path, options: Options, jobs: int, steps: Steps
+) -> Exported:
     """Checks the library as a build does, then writes the cases; nothing is written while an error stands.
 
     `out` is a folder, which gets a zip for each case, or a file that ends in .zip. Raises UsageFault for an id that no
@@ -74,11 +76,15 @@ def export_cases(ids: Sequence[str], *, root: Path, out: Path, options: Options,
 def _write(packed: Mapping[str, Files], out: Path) -> list[Archived]:
     if out.suffix.lower() != ".zip":
         if out.exists() and not out.is_dir():
-            raise UsageFault(f"'{out}' is there already and no folder", "name a folder, or a file that ends in .zip")
+            raise UsageFault(
+                f"'{out}' is there already and no folder", "name a folder, or a file that ends in .zip"
+            )
         return [write_archive(files, out / f"{case_id}.zip", folder="") for case_id, files in packed.items()]
     if len(packed) == 1:
         return [write_archive(next(iter(packed.values())), out, folder="")]
-    together = {f"{case_id}/{name}": content for case_id, files in packed.items() for name, content in files.items()}
+    together = {
+        f"{case_id}/{name}": content for case_id, files in packed.items() for name, content in files.items()
+    }
     return [write_archive(together, out, folder="")]
 
 
@@ -111,11 +117,19 @@ class Exporter:
         edition = Edition(self.public, Catalogue(default, {}), names, pictures, "")
         page_url = names.case(self.case.id)
         page = urls.absolute(self.library.settings.base_url, page_url)
-        prose = {key: tuple(replace(section, pictures=()) for section in value) for key, value in self.case.prose.items()}
+        prose = {
+            key: tuple(replace(section, pictures=()) for section in value)
+            for key, value in self.case.prose.items()
+        }
         placed = sections_of(edition, prose, page_url, owner=self.case)
         numbers = self._numbers()
         return [
-            (section.heading, elements_of(str(view.html), self._pictures(section), page, lambda anchor: numbers.get(anchor, "")))
+            (
+                section.heading,
+                elements_of(
+                    str(view.html), self._pictures(section), page, lambda anchor: numbers.get(anchor, "")
+                ),
+            )
             for section, view in zip(self.case.prose.get(default, ()), placed, strict=True)
         ]
 
@@ -133,7 +147,9 @@ class Exporter:
         """Anchor of a picture on the case's page → its number in the document."""
         anchors = series_anchors(self.case)
         return {
-            urls.picture_anchor(anchors[sent.study.facts.id, sent.series.facts.id], picture.place): str(picture.number)
+            urls.picture_anchor(anchors[sent.study.facts.id, sent.series.facts.id], picture.place): str(
+                picture.number
+            )
             for sent in self.sending.series
             for picture in sent.pictures
         }

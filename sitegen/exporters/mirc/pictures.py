@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from PIL import Image
+
 from sitegen.building.imaging import decode
 from sitegen.errors import Problem, warning
 from sitegen.importers.drafts import fresh_png
@@ -73,7 +75,12 @@ class Sending:
                     sent.append(self._sent(number, place, item, series, stem))
                 if sent:
                     self.series.append(SentSeries(study, series, tuple(sent)))
-        pictures = [found for sections in self.case.prose.values() for section in sections for found in section.pictures]
+        pictures = [
+            found
+            for sections in self.case.prose.values()
+            for section in sections
+            for found in section.pictures
+        ]
         for found in pictures:
             if found.picture.path not in self.in_words and self._may_go(None, ("license",)):
                 name = f"words-{len(self.in_words) + 1:03}.png"
@@ -85,9 +92,15 @@ class Sending:
         chosen = licence or self.case.facts.license or self.settings.license
         if chosen and not LICENCES[chosen].no_derivatives:
             return True
-        reason = f"{LICENCES[chosen].name} allows no changed copies" if chosen else "no licence allows passing them on"
+        reason = (
+            f"{LICENCES[chosen].name} allows no changed copies"
+            if chosen
+            else "no licence allows passing them on"
+        )
         message = f"pictures of the case '{self.case.id}' are left out: {reason}"
-        problem = warning("export-left-out", self.case.places.of(*keys), message, "ask whoever holds the rights")
+        problem = warning(
+            "export-left-out", self.case.places.of(*keys), message, "ask whoever holds the rights"
+        )
         if problem not in self.problems:
             self.problems.append(problem)
         return False
@@ -113,7 +126,7 @@ class Sending:
 
     def _view(self, picture: Picture, window: tuple[float, float] | None) -> bytes:
         data = (self.root / picture.path).read_bytes()
-        out = io.BytesIO()
         image = decode(data, window, (picture.width, picture.height))
-        image.frombytes(image.mode, image.size, image.tobytes()).save(out, "PNG")
+        out = io.BytesIO()
+        Image.frombytes(image.mode, image.size, image.tobytes()).save(out, "PNG")
         return out.getvalue()

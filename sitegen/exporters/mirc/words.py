@@ -11,12 +11,22 @@ from sitegen.importers.mirc.tree import Element, element
 from sitegen.model.library import Picture
 
 _EMPTY = ("br", "hr", "img", "wbr", "col")
-_KEPT = {"a": ("href", "title"), "ol": ("start",), "td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "abbr": ("title",)}
+_KEPT = {
+    "a": ("href", "title"),
+    "ol": ("start",),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan"),
+    "abbr": ("title",),
+}
 _TAGS = {"del": "s", "ins": "u"}
 _PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s()<>]+)>?((?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*)\)")
-_LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:case|guideline|collection|page):[^\s()<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+_LINK = re.compile(
+    r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:case|guideline|collection|page):[^\s()<>]+)>?(?:\s+\"[^\"]*\")?\s*\)"
+)
 
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?((?:case|guideline|collection|page):[^\s<>]+)>?.*\n?", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?((?:case|guideline|collection|page):[^\s<>]+)>?.*\n?", re.MULTILINE
+)
 
 
 class _Builder(HTMLParser):
@@ -35,7 +45,7 @@ class _Builder(HTMLParser):
         if tag == "a":
             target = self.link(kept.pop("href", ""))
             if isinstance(target, Element):  # a button stands before the words that it belongs to
-                self.open[-1].children.append(target)
+                self.open[-1].children += [target, " "]
                 made = Element("span")
             elif target:
                 made.attributes = {"href": target, **kept}
