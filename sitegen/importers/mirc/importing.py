@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from sitegen.importers.mirc.gallery import Gallery, images_of
 from sitegen.importers.mirc.identity import identity_of
 from sitegen.importers.mirc.own import own_of
 from sitegen.importers.mirc.packages import Package, opened
-from sitegen.importers.mirc.restore import restored
+from sitegen.importers.mirc.restore import Restorer
 from sitegen.importers.mirc.tree import Element, Unreadable, parse
 from sitegen.importers.mirc.words import Converter
 from sitegen.importers.target import max_pixels_of, shown_path
@@ -81,6 +81,7 @@ def import_documents(paths: Sequence[Path], *, into: Path, library: Path) -> Mir
     if not into.resolve().is_relative_to(library.resolve()):
         raise UsageFault(f"{into} lies outside the library", "name a folder inside it: --into content/cases")
     known = _known(library)
+    known = replace(known, cases=known.cases | _own_ids(paths, library))
     max_pixels = max_pixels_of(library)
     written: list[ImportedDocument] = []
     problems: list[Problem] = []
@@ -111,6 +112,20 @@ def import_documents(paths: Sequence[Path], *, into: Path, library: Path) -> Mir
     return MircReport(tuple(written), tuple(sorted(dict.fromkeys(problems), key=lambda item: item.sort_key)))
 
 
+def _own_ids(paths: Sequence[Path], library: Path) -> frozenset[str]:
+    """The ids of our own exports among the documents, so that cases that come together may name each other."""
+    ids: set[str] = set()
+    for path in paths:
+        with opened(path, shown_path(path, library)) as found:
+            for package in found.packages:
+                try:
+                    own = own_of(parse(package.data, package.shown)[0])
+                except Unreadable:
+                    continue
+                ids |= {own.id} if own is not None else set()
+    return frozenset(ids)
+
+
 def _unreadable(fault: Unreadable) -> Problem:
     hint = "export the teaching file anew from the old system, as XML or as a zip with its pictures"
     return Problem("mirc-unreadable", fault.place, f"this is left out: {fault.reason}", hint)
@@ -133,9 +148,14 @@ def _written(draft: Draft, into: Path, place: Place) -> ImportedDocument | Probl
 def drafted(package: Package, root: Element, *, guessed: bool, known: Known, max_pixels: int) -> Draft:
     """A document as a draft case; whatever does not come along is among the problems."""
     problems: list[Problem] = []
+    own = own_of(root)
 
     def tell(item: Element, message: str, hint: str) -> None:
         problems.append(warning("import-value", Place(package.shown, item.line, item.column), message, hint))
+
+    def tell_of_mirc(item: Element, message: str, hint: str) -> None:
+        if own is None or own.changed:  # else our own element says all of it, and better
+            tell(item, message, hint)
 
     if guessed:
         message = "the document is not in the encoding that it declares; it was read as Windows-1252"
@@ -143,33 +163,45 @@ def drafted(package: Package, root: Element, *, guessed: bool, known: Known, max
             warning("import-encoding", Place(package.shown), message, "check letters with accents")
         )
     identity = identity_of(root)
-    key = hashlib.sha256(package.data).hexdigest()[:_LONGEST_ID]
-    own = own_of(root)
-    reader = Reader(root, identity, known, tell)
-    facts = reader.facts()
-    if own is not None:
-        facts |= {name: value for name, value in own.facts.items() if name != "studies"}
+    reader = Reader(root, identity, known, tell_of_mirc)
     gallery = Gallery(package, identity, max_pixels, reader.modality(), reader.region())
-    whole = own is not None and "studies" in own.facts
-    if not whole:
-        gallery.gather(images_of(root))
-        facts["studies"] = gallery.studies or None
-        days = [study for study in gallery.studies if study.get("day") is not None]
-        facts["timeline"] = facts.get("timeline") or ({"zero": "first-exam"} if days else None)
     converter = Converter(identity, show=lambda number: _shown(gallery, number), picture=gallery.in_words)
-    words = body_of(root, facts, converter, tell)
-    if own is None or "questions" not in own.facts:
-        facts["questions"] = words.questions or None
     if own is None:
-        facts["imported"] = {"dataset": _DATASET, "key": key}
+        key = hashlib.sha256(package.data).hexdigest()[:_LONGEST_ID]
+        facts = {**reader.facts(), **_pictured(gallery, root)}
+        words = body_of(root, facts, converter, tell_of_mirc)
         named = [known.radlex[term] for term in converter.radlex if term in known.radlex]
-        facts["findings"] = list(dict.fromkeys(named)) or None
-    body, files = words.markdown(), gallery.files
-    if own is not None:
-        body, files = restored(own, package, facts, body, gallery, known, tell, root, max_pixels=max_pixels)
-    draft_id = own.id if own is not None else f"mirc-{key}"
+        facts |= {"questions": words.questions or None, "findings": list(dict.fromkeys(named)) or None}
+        facts["imported"] = {"dataset": _DATASET, "key": key}
+        draft = Draft(f"mirc-{key}", facts, words.markdown(), gallery.files, problems)
+    else:
+        facts = {
+            **reader.facts(),
+            **({} if "studies" in own.facts else _pictured(gallery, root)),
+            **own.facts,
+        }
+        kept = known.languages[0] in own.words
+        silent = Converter(identity, show=converter.show, picture=_no_picture)
+        words = body_of(root, facts, silent if kept else converter, tell_of_mirc)
+        facts.setdefault("questions", words.questions or None)
+        restorer = Restorer(own, package, known, tell, root, max_pixels)
+        files = restorer.files(facts, gallery.files)
+        draft = Draft(own.id, facts, restorer.words(words.markdown()), files, problems)
     problems += gallery.problems
-    return Draft(draft_id, _valid(facts, problems, package), body, files, problems)
+    return replace(draft, facts=_valid(draft.facts, problems, package))
+
+
+def _pictured(gallery: Gallery, root: Element) -> dict[str, Any]:
+    """The studies, and what their days count from."""
+    gallery.gather(images_of(root))
+    dated = any(study.get("day") is not None for study in gallery.studies)
+    return {"studies": gallery.studies or None, "timeline": {"zero": "first-exam"} if dated else None}
+
+
+def _no_picture(item: Element) -> str:
+    """Where the words are not taken, their pictures are not either."""
+    del item
+    return ""
 
 
 def _shown(gallery: Gallery, number: str) -> str:

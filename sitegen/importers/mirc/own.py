@@ -60,7 +60,7 @@ def own_element(
 
 def _json(value: Any) -> str:
     """JSON whose characters XML and any encoding can carry."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True)
+    return json.dumps(value, ensure_ascii=True)
 
 
 def own_of(root: Element) -> Own | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sitegen.importers.drafts import fresh_png
 from sitegen.importers.mirc.facts import Known, Tell
-from sitegen.importers.mirc.gallery import Gallery
 from sitegen.importers.mirc.own import Own
 from sitegen.importers.mirc.packages import NoFile, Package
 from sitegen.importers.mirc.tree import Element
@@ -17,61 +16,66 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.png")
 _Read = Callable[[str], "bytes | None"]
 
 
-def restored(
-    own: Own,
-    package: Package,
-    facts: dict[str, Any],
-    converted: str,
-    gallery: Gallery,
-    known: Known,
-    tell: Tell,
-    root: Element,
-    *,
-    max_pixels: int,
-) -> tuple[str, list[tuple[str, bytes]]]:
-    """The words in the default language, and all files: pictures, and the words in other languages.
+class Restorer:
+    """Restores one case."""
 
-    `facts` are changed in place: studies name their pictures, and what this library does not know is left out.
-    """
-    if own.changed:
-        changed = ", ".join(sorted(set(own.changed)))
-        tell(
-            root,
-            f"changed since sitegen exported it, so MIRC's own words were taken: {changed}",
-            "compare them",
-        )
+    def __init__(
+        self, own: Own, package: Package, known: Known, tell: Tell, root: Element, max_pixels: int
+    ) -> None:
+        self.own = own
+        self.package = package
+        self.known = known
+        self.root = root
+        self.max_pixels = max_pixels
+        self._tell = tell
+        if own.changed:
+            changed = ", ".join(sorted(set(own.changed)))
+            self.tell(
+                f"changed since sitegen exported it, so MIRC's own words were taken: {changed}",
+                "compare them",
+            )
 
-    def read(name: str) -> bytes | None:
+    def tell(self, message: str, hint: str = "") -> None:
+        """Tells of something that does not come along."""
+        self._tell(self.root, message, hint)
+
+    def read(self, name: str) -> bytes | None:
+        """A picture saved anew; None, with the reason told, where there is none."""
         try:
-            return fresh_png(package.read(name), max_pixels=max_pixels)
+            return fresh_png(self.package.read(name), max_pixels=self.max_pixels)
         except NoFile as error:
             reason = str(error)
         except Exception as error:  # noqa: BLE001 - decoders raise anything on bad files; each is named
             reason = f"it can't be read: {error or type(error).__name__}"
-        tell(root, f"the picture '{name}' is left out: {reason}", "")
+        self.tell(f"the picture '{name}' is left out: {reason}")
         return None
 
-    files = list(gallery.files)
-    if "studies" in own.facts:
-        facts["studies"], files = _studies(own.facts["studies"], read)
-    _drop_unknown(facts, known, tell, root)
-    taken = {name for name, _ in files}
-    for name in own.pictures:
-        data = read(name) if name not in taken else None
-        if data is not None:
-            files.append((name, data))
-    default = known.languages[0]
-    body = own.words.get(default, converted)
-    for language, words in sorted(own.words.items()):
-        if language != default and language in known.languages:
-            files.append((f"case.{language}.md", words.encode()))
-        elif language != default:
-            tell(
-                root,
-                f"the words in '{language}' are left out: the library has no such language",
-                "add it to 'languages'",
-            )
-    return body, files
+    def files(self, facts: dict[str, Any], gathered: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+        """Pictures, and the words in other languages.
+
+        `facts` are changed in place: studies name their pictures, and what this library does not know is left out.
+        """
+        files = list(gathered)
+        if "studies" in self.own.facts:
+            facts["studies"], files = _studies(self.own.facts["studies"], self.read)
+        _drop_unknown(facts, self.known, self.tell)
+        taken = {name for name, _ in files}
+        for name in self.own.pictures:
+            data = self.read(name) if name not in taken else None
+            if data is not None:
+                files.append((name, data))
+        default = self.known.languages[0]
+        for language, words in sorted(self.own.words.items()):
+            if language != default and language in self.known.languages:
+                files.append((f"case.{language}.md", words.encode() + b"\n"))
+            elif language != default:
+                message = f"the words in '{language}' are left out: the library has no such language"
+                self.tell(message, "add it to 'languages'")
+        return files
+
+    def words(self, converted: str) -> str:
+        """The words in the default language: as they were written, or converted where MIRC's were changed."""
+        return self.own.words.get(self.known.languages[0], converted)
 
 
 def _studies(studies: Any, read: _Read) -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
@@ -121,7 +125,7 @@ def _short(items: list[dict[str, Any]], folders: dict[str, list[str]]) -> list[A
     return f"{whole}/*.png" if whole else names
 
 
-def _drop_unknown(facts: dict[str, Any], known: Known, tell: Tell, root: Element) -> None:
+def _drop_unknown(facts: dict[str, Any], known: Known, tell: Callable[..., None]) -> None:
     """Ids that mean nothing in this library would be faults of the draft."""
     for name, ids in (
         ("findings", known.findings),
@@ -133,14 +137,13 @@ def _drop_unknown(facts: dict[str, Any], known: Known, tell: Tell, root: Element
         missing = [item for item in stated if item not in ids]
         if missing:
             tell(
-                root,
                 f"not known in this library, and left out of '{name}': {', '.join(missing)}",
                 "add them here first",
             )
             facts[name] = [item for item in stated if item in ids] or None
     links = facts.get("guidelines") or []
     if any(link["ref"] not in known.guidelines for link in links):
-        tell(root, "recommendations that this library does not have are left out of 'guidelines'", "")
+        tell("recommendations that this library does not have are left out of 'guidelines'", "")
         facts["guidelines"] = [link for link in links if link["ref"] in known.guidelines] or None
     for study in facts.get("studies") or []:
         for series in study.get("series", []):
