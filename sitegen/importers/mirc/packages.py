@@ -148,7 +148,7 @@ class _Beside(Mapping[str, Callable[[], bytes]]):
         return lambda: _bounded(path)
 
     def __iter__(self) -> Iterator[str]:
-        return (item.name for item in sorted(self.folder.iterdir()) if item.is_file())
+        return (item.name for item in sorted(self.folder.iterdir()) if self._path(item.name) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
