@@ -28,7 +28,9 @@ def jpeg(shade: int = 100, size: tuple[int, int] = (40, 30)) -> bytes:
     return out.getvalue()
 
 
-def document(body: str, *, attributes: str = "", declaration: str = '<?xml version="1.0" encoding="UTF-8"?>') -> bytes:
+def document(
+    body: str, *, attributes: str = "", declaration: str = '<?xml version="1.0" encoding="UTF-8"?>'
+) -> bytes:
     """A document around a body, as UTF-8."""
     return f"{declaration}\n<MIRCdocument {attributes}>\n{body}\n</MIRCdocument>\n".encode()
 
@@ -65,7 +67,9 @@ class Bench:
         """Imports files."""
         return import_documents(paths, into=self.into, library=self.library)
 
-    def one(self, body: str, files: Mapping[str, bytes] | None = None, *, attributes: str = "") -> tuple[Case, MircReport]:
+    def one(
+        self, body: str, files: Mapping[str, bytes] | None = None, *, attributes: str = ""
+    ) -> tuple[Case, MircReport]:
         """The only case of a document, with files beside it."""
         for name, data in (files or {}).items():
             self.file(data, name)

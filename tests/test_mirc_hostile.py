@@ -103,7 +103,14 @@ def test_outside_the_library_nothing_is_written(bench: Bench, tmp_path: Path) ->
     assert not (tmp_path / "elsewhere").exists()
 
 
-OUTSIDE = ["../secret.jpg", "/etc/passwd", "..\\secret.jpg", "a/../../secret.jpg", "%2e%2e/secret.jpg", "link.jpg"]
+OUTSIDE = [
+    "../secret.jpg",
+    "/etc/passwd",
+    "..\\secret.jpg",
+    "a/../../secret.jpg",
+    "%2e%2e/secret.jpg",
+    "link.jpg",
+]
 
 
 @pytest.mark.parametrize("source", OUTSIDE)
@@ -119,17 +126,26 @@ def test_pictures_outside_the_folder_are_not_read(bench: Bench, source: str) -> 
     assert not list(bench.into.rglob("*.png"))
 
 
-@pytest.mark.parametrize("source", ["http://evil.example/x.jpg", "file:///etc/passwd", "//evil.example/x", "data:image/png;base64,xx"])
+@pytest.mark.parametrize(
+    "source",
+    ["http://evil.example/x.jpg", "file:///etc/passwd", "//evil.example/x", "data:image/png;base64,xx"],
+)
 def test_nothing_is_fetched(bench: Bench, source: str) -> None:
     """A picture on another server is named, and stays there."""
     _, report = bench.one(f'<image-section><image src="{source}"/></image-section>')
 
-    assert [problem.message for problem in report.problems] == ["picture 1: it lies on another server; nothing is fetched"]
+    assert [problem.message for problem in report.problems] == [
+        "picture 1: it lies on another server; nothing is fetched"
+    ]
 
 
 def test_bad_pictures_are_named(bench: Bench) -> None:
     """What is no picture, too large or damaged is left out by number and reason."""
-    body = "<image-section>" + "".join(f'<image src="{name}"/>' for name in ("no.jpg", "cut.jpg", "", "none.jpg")) + "</image-section>"
+    body = (
+        "<image-section>"
+        + "".join(f'<image src="{name}"/>' for name in ("no.jpg", "cut.jpg", "", "none.jpg"))
+        + "</image-section>"
+    )
     _, report = bench.one(body, {"no.jpg": b"hello", "cut.jpg": jpeg(size=(300, 300))[:200]})
     said = [problem.message for problem in report.problems]
 
@@ -142,7 +158,9 @@ def test_members_of_a_zip_that_are_not_files(bench: Bench) -> None:
     """Names that lead out, links, zips in zips and doubles are named; the rest is imported; nothing is unpacked."""
     path = bench.root / "odd.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("case.xml", document('<title>T</title><image-section><image src="../x.jpg"/></image-section>'))
+        archive.writestr(
+            "case.xml", document('<title>T</title><image-section><image src="../x.jpg"/></image-section>')
+        )
         archive.writestr("../x.jpg", jpeg())
         archive.writestr("/root.jpg", jpeg())
         archive.writestr("C:\\x.jpg", jpeg())
@@ -203,7 +221,9 @@ def test_encrypted_members_are_named(bench: Bench) -> None:
 
 @pytest.mark.property
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cut=st.integers(0, 600), flips=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=6))
+@given(
+    cut=st.integers(0, 600), flips=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=6)
+)
 def test_damaged_zips_raise_nothing(tmp_path: Path, cut: int, flips: list[tuple[int, int]]) -> None:
     """Any bytes changed or cut off give documents or reasons, never a trace."""
     data = bytearray(zipped({"a/case.xml": document("<title>T</title>"), "a/x.jpg": jpeg()}))
@@ -221,7 +241,12 @@ def test_damaged_zips_raise_nothing(tmp_path: Path, cut: int, flips: list[tuple[
 
 @pytest.mark.property
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"<MIRCdocument>{text}</MIRCdocument>".encode("utf-8", "replace")))
+@given(
+    st.binary(max_size=300)
+    | st.text(max_size=200).map(
+        lambda text: f"<MIRCdocument>{text}</MIRCdocument>".encode("utf-8", "replace")
+    )
+)
 def test_any_bytes_are_a_document_or_a_reason(data: bytes) -> None:
     """The parser raises one thing only."""
     try:

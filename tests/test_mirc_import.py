@@ -73,7 +73,13 @@ def test_sections_stand_in_our_order(bench: Bench) -> None:
     """What readers see before the answer comes first; what became facts does not stand in the words again."""
     case, _ = bench.one(WHOLE)
 
-    assert [found.id for found in case.prose["en"]] == ["history", "discussion", "findings", "source-revisions", "import-notes"]
+    assert [found.id for found in case.prose["en"]] == [
+        "history",
+        "discussion",
+        "findings",
+        "source-revisions",
+        "import-notes",
+    ]
     assert section(case, "history") == "Dry cough & breathlessness for months."
     assert "**breathlessness**" in bench.markdown()
     assert section(case, "source-revisions") == "2011, JK, Added a CT"
@@ -90,12 +96,18 @@ def test_the_draft_builds(bench: Bench) -> None:
 DIALECTS = {
     "default namespace": document("<title>T</title>", attributes='xmlns="http://mirc.rsna.org/doc"'),
     "prefixed": b'<m:MIRCdocument xmlns:m="urn:x"><m:title>T</m:title></m:MIRCdocument>',
-    "UTF-16": '<?xml version="1.0" encoding="UTF-16"?><MIRCdocument><title>T</title></MIRCdocument>'.encode("utf-16"),
-    "UTF-16 without a mark": '<?xml version="1.0"?><MIRCdocument><title>T</title></MIRCdocument>'.encode("utf-16-le"),
+    "UTF-16": '<?xml version="1.0" encoding="UTF-16"?><MIRCdocument><title>T</title></MIRCdocument>'.encode(
+        "utf-16"
+    ),
+    "UTF-16 without a mark": '<?xml version="1.0"?><MIRCdocument><title>T</title></MIRCdocument>'.encode(
+        "utf-16-le"
+    ),
     "no declaration": b"\xef\xbb\xbf\n<MIRCdocument><title>T</title></MIRCdocument>",
     "tab": document("<title>T</title>", attributes='display="tab" background="light"'),
     "mstf": document("<title>T</title>", attributes='display="mstf" first-tab="2"'),
-    "HTML's names": document("<title>&nbsp;T&nbsp;</title><section heading='History'><p>a&mdash;b</p></section>"),
+    "HTML's names": document(
+        "<title>&nbsp;T&nbsp;</title><section heading='History'><p>a&mdash;b</p></section>"
+    ),
 }
 
 
@@ -120,7 +132,11 @@ def test_declared_encodings_are_kept(bench: Bench, encoding: str) -> None:
 
 def test_a_wrong_encoding_is_told(bench: Bench) -> None:
     """Bytes that are not what the document declares are read as Windows-1252, with a warning."""
-    report = bench.run(bench.file(b'<?xml version="1.0" encoding="UTF-8"?><MIRCdocument><title>caf\xe9</title></MIRCdocument>'))
+    report = bench.run(
+        bench.file(
+            b'<?xml version="1.0" encoding="UTF-8"?><MIRCdocument><title>caf\xe9</title></MIRCdocument>'
+        )
+    )
 
     assert [problem.code for problem in report.problems] == ["import-encoding"]
     assert next(iter(bench.cases().values())).facts.title.root[""] == "café"
@@ -215,7 +231,9 @@ def test_quizzes_become_questions(bench: Bench) -> None:
         (False, "not this one."),
     ]
     assert section(case, "source-questions") == "Think. Which? A B"
-    assert [problem.message for problem in report.problems] == ["1 question(s) do not say which answer is right"]
+    assert [problem.message for problem in report.problems] == [
+        "1 question(s) do not say which answer is right"
+    ]
 
 
 def test_pages_without_an_image_section_have_their_pictures_as_a_study(bench: Bench) -> None:
@@ -243,7 +261,9 @@ def test_a_zip_of_many_documents(bench: Bench) -> None:
         {
             "one/case.xml": document('<title>One</title><image-section><image src="A.JPG"/></image-section>'),
             "one/a.jpg": jpeg(),
-            "two/case.xml": document('<title>Two</title><image-section><image src="img/b%20c.jpg"/></image-section>'),
+            "two/case.xml": document(
+                '<title>Two</title><image-section><image src="img/b%20c.jpg"/></image-section>'
+            ),
             "two/img/b c.jpg": jpeg(20),
             "two/other.xml": b"<other/>",
             "__MACOSX/two/._case.xml": b"\0\0",

@@ -14,7 +14,18 @@ from tests.mirc import Bench, document, jpeg
 
 PATIENT = """<pt-name>ZUBROWKA^KAZIMIERZ</pt-name><pt-id>ZID-778899</pt-id><pt-mrn>MRN445566</pt-mrn>
   <pt-birth-date>19510203</pt-birth-date><pt-race>QUUX</pt-race><pt-species>SPEX</pt-species>"""
-CANARIES = ("zubrowka", "kazimierz", "778899", "445566", "19510203", "quux", "spex", "1.2.840.99", "20090303", "march 2009")
+CANARIES = (
+    "zubrowka",
+    "kazimierz",
+    "778899",
+    "445566",
+    "19510203",
+    "quux",
+    "spex",
+    "1.2.840.99",
+    "20090303",
+    "march 2009",
+)
 
 
 @pytest.fixture
@@ -51,7 +62,9 @@ def test_who_the_patient_is_comes_along_nowhere(bench: Bench) -> None:
       <revision-history><revision><revision-author>Zubrowka</revision-author><revision-date>2010-01-01</revision-date></revision></revision-history>"""
     _, report = bench.one(body, {"ZUBROWKA.jpg": jpeg()})
 
-    assert [canary for canary in CANARIES if canary in everything(bench, [p.message for p in report.problems])] == []
+    assert [
+        canary for canary in CANARIES if canary in everything(bench, [p.message for p in report.problems])
+    ] == []
 
 
 def test_the_default_template_of_dicom_gives_no_title(bench: Bench) -> None:
@@ -91,7 +104,9 @@ def test_ages_are_whole_years(written: str, age: int | str | None) -> None:
     assert bool(odd) == (age is None)
 
 
-@pytest.mark.parametrize(("written", "sex"), [("male", "M"), ("F", "F"), ("Female", "F"), ("other", "O"), ("?", None)])
+@pytest.mark.parametrize(
+    ("written", "sex"), [("male", "M"), ("F", "F"), ("Female", "F"), ("other", "O"), ("?", None)]
+)
 def test_sexes_are_letters(written: str, sex: str | None) -> None:
     """Words and letters for a sex are ours."""
     root, _ = parse(document(f"<patient><pt-sex>{written}</pt-sex></patient>"), "x.xml")
@@ -103,7 +118,9 @@ def test_sexes_are_letters(written: str, sex: str | None) -> None:
 def test_discussions_keep_what_is_not_a_patient(bench: Bench) -> None:
     """Institutions, doctors and addresses of papers stay in a discussion, but not in a history."""
     words = "The Mayo Clinic group of Dr. Rosen found it. It is rare."
-    case, _ = bench.one(f'<section heading="History"><p>{words}</p></section><section heading="Discussion"><p>{words}</p></section>')
+    case, _ = bench.one(
+        f'<section heading="History"><p>{words}</p></section><section heading="Discussion"><p>{words}</p></section>'
+    )
     texts = {found.id: found.text for found in case.prose["en"]}
 
     assert texts["history"] == "It is rare."
@@ -120,7 +137,12 @@ spots = st.sampled_from(
 
 @pytest.mark.property
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(family=names, given_name=names, number=st.integers(10**6, 10**9), where=st.lists(spots, min_size=1, max_size=4))
+@given(
+    family=names,
+    given_name=names,
+    number=st.integers(10**6, 10**9),
+    where=st.lists(spots, min_size=1, max_size=4),
+)
 def test_a_name_is_found_wherever_it_stands(
     tmp_path_factory: pytest.TempPathFactory, family: str, given_name: str, number: int, where: list[str]
 ) -> None:

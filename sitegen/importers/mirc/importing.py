@@ -180,6 +180,8 @@ def drafted(package: Package, root: Element, *, guessed: bool, known: Known, max
             **({} if "studies" in own.facts else _pictured(gallery, root)),
             **own.facts,
         }
+        if "credit" not in (*own.facts, *own.changed):
+            facts["credit"] = None  # rights name the pictures' credits too, which stand with the pictures
         kept = known.languages[0] in own.words
         silent = Converter(identity, show=converter.show, picture=_no_picture)
         words = body_of(root, facts, silent if kept else converter, tell_of_mirc)
