@@ -7,7 +7,9 @@ tests/sites/broken/<code>/ holds the files that differ from the base library of 
   drawn by code: `dicom`, `seven-zip`, `commented` (a JPEG with a comment, Exif and bytes after its end),
   `writing` (a film with a name in its corner);
 - links.txt: symbolic links, one a line: `<path> -> <target>`;
-- table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds.
+- table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds;
+- teaching-file.xml, where `sitegen import mirc` finds it;
+- export.txt, the ids of the cases that `sitegen export mirc` is asked for.
 """
 
 from __future__ import annotations
@@ -90,6 +92,11 @@ def report_on(root: Path) -> str:
         table, pictures, into = str(root / "table.csv"), str(root / "pictures"), "content/cases"
         arguments += ["import", "csv", table, "--pictures", pictures, "--into", into]
         arguments += ["--mapping", str(root / "mapping.yaml")]
+    elif (root / "teaching-file.xml").exists():
+        arguments += ["import", "mirc", str(root / "teaching-file.xml"), "--into", "content/cases"]
+    elif (root / "export.txt").exists():
+        arguments += ["export", "mirc", *_lines(root / "export.txt"), "--out", str(root / "mirc")]
+        arguments += ["--date", "2026-03-20", "--jobs", "1"]
     else:
         arguments += ["check", "--drafts", "--date", "2026-03-20", "--jobs", "1"]
     environment = {"NO_COLOR": "1", "FORCE_COLOR": None, "TTY_COMPATIBLE": None, "COLUMNS": "80"}

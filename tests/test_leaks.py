@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +19,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sitegen.building.build import Result
+from sitegen.building.build import Result, Steps
+from sitegen.exporters.mirc.exporting import export_cases
+from sitegen.planning.site import Options
 from tests.conftest import TODAY, Files, build_library, png, site_bytes
 
 REVEAL = TODAY + timedelta(days=9)
@@ -556,6 +559,42 @@ def test_a_modality_that_only_the_answer_has_does_not_show() -> None:
         assert not {name for name in site if re.search(r"modalities/(sm|ct)/", name)}
 
     assert sites[0] == sites[1]
+
+
+def mirc_export(files: Files, *ids: str) -> tuple[set[str], dict[str, bytes]]:
+    """Why an export to MIRC refuses, and the bytes of what it wrote, out of their zips."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, content in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        steps = Steps(lambda step: None, lambda done, total: None)
+        options = Options(TODAY, "0.0.0")
+        result = export_cases(ids, root=root, out=root / "out", options=options, jobs=2, steps=steps)
+        written: dict[str, bytes] = {}
+        for path in sorted((root / "out").glob("*.zip")):
+            with zipfile.ZipFile(path) as archive:
+                written |= {f"{path.stem}/{name}": archive.read(name) for name in archive.namelist()}
+        return {problem.code for problem in result.problems}, written
+
+
+def test_an_export_to_mirc_never_tells_a_sealed_answer() -> None:
+    """A sealed case is refused and nothing is written; a case that names it tells nothing of it."""
+    canaries = Canaries()
+    files = quiz_library(canaries, Shape(), REVEAL)
+    codes, written = mirc_export(files, "older", "quiz")
+
+    assert codes == {"export-refused"}
+    assert written == {}
+
+    codes, written = mirc_export(files, "older", "newer")
+    assert codes == set()
+    assert {name.split("/")[0] for name in written} == {"older", "newer"}
+    assert canaries.found_in(everything(written)) == set()
+    assert (
+        written
+        == mirc_export(quiz_library(words_from("other"), Shape(points=1), REVEAL), "older", "newer")[1]
+    )
 
 
 def test_drafts_and_cases_to_come_leave_no_trace() -> None:

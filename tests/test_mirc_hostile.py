@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import time
 import zipfile
@@ -233,10 +234,9 @@ def test_damaged_zips_raise_nothing(tmp_path: Path, cut: int, flips: list[tuple[
     path.write_bytes(bytes(data[: max(4, len(data) - cut)]))
     with opened(path, "damaged.zip") as found:
         for package in found.packages:
-            try:
-                parse(package.data, package.shown)
-            except Unreadable as fault:
-                assert fault.reason
+            with contextlib.suppress(Unreadable):
+                assert parse(package.data, package.shown)[0].tag
+        assert all(fault.reason for fault in found.refused)
 
 
 @pytest.mark.property
@@ -251,7 +251,7 @@ def test_any_bytes_are_a_document_or_a_reason(data: bytes) -> None:
     """The parser raises one thing only."""
     try:
         root, _ = parse(data, "x.xml")
-    except Unreadable as fault:
-        assert fault.place.path == "x.xml"
-    else:
-        assert root.tag
+    except Unreadable:
+        return
+
+    assert root.tag

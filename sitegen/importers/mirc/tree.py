@@ -166,7 +166,8 @@ class _Builder:
 
     def refuse(self, *event: object) -> int:
         del event
-        raise Unreadable(self.place, "it has a document type declaration (DOCTYPE), which is never read")
+        place = Place(self.shown, self.parser.CurrentLineNumber)
+        raise Unreadable(place, "it has a document type declaration (DOCTYPE), which is never read")
 
 
 def parse(data: bytes, shown: str) -> tuple[Element, bool]:
