@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sitegen.importers.mapping import doi_of, licence_of
+from sitegen.importers.mapping import licence_of
 from sitegen.importers.mirc.crosswalk import (
     category_of,
     confirmation_of,
@@ -18,6 +18,7 @@ from sitegen.importers.mirc.crosswalk import (
     section_id,
 )
 from sitegen.importers.mirc.identity import Identity, patient_of
+from sitegen.importers.mirc.literature import references_of
 from sitegen.importers.mirc.sections import AGAINST, FAVOURS, POINTS, holds_words
 from sitegen.importers.mirc.tree import Element
 
@@ -29,9 +30,6 @@ _LONGEST_NAME = 120
 _LONGEST_IN_LIST = 70
 _MOST_KEYWORDS = 20
 _NOBODY = ("anonymous", "none", "unknown", "author", "untitled")
-_PMID = re.compile(r"\bPMID:?\s*(\d{1,9})\b|pubmed(?:\.ncbi\.nlm\.nih\.gov|/)[/\w]*?(\d{4,9})", re.IGNORECASE)
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[-•*])\s*")
 _DEGREES = re.compile(
     r",?\s+(?:M\.?D\.?|Ph\.?D\.?|M\.?B\.?B\.?S\.?|FRCR|FACR|D\.?O\.?|M\.?Sc\.?|R\.?T\.?)(?=\W|$)",
@@ -121,7 +119,7 @@ class Reader:
             "level": self._term("level", level_of),
             "category": self._term("category", category_of),
             "keywords": self._keywords() or None,
-            "references": self._references() or None,
+            "references": references_of(self.root, self._words) or None,
         }
 
     def modality(self) -> str:
@@ -286,31 +284,6 @@ class Reader:
             if word and not self.identity.names(word) and len(word) <= _LONGEST_NAME
         ]
         return list(dict.fromkeys(kept))[:_MOST_KEYWORDS]
-
-    def _references(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for item in self.root.every("reference"):
-            links = [link.attribute("href") for link in item.every("a")]
-            everything = " ".join([item.text, *links])
-            doi = _DOI.search(everything)
-            pmid = _PMID.search(everything)
-            address = next(
-                (
-                    a.rstrip(".,;)")
-                    for a in _ADDRESS.findall(everything)
-                    if "doi.org" not in a and not _PMID.search(a)
-                ),
-                None,
-            )
-            entry = {
-                "doi": doi_of(doi.group()) if doi else None,
-                "pmid": next((part for part in pmid.groups() if part), None) if pmid else None,
-                "url": address,
-                "text": self._words(item) or None,
-            }
-            if any(entry.values()):
-                found.append({key: value for key, value in entry.items() if value})
-        return found
 
 
 def _all_text(item: Element) -> list[str]:
