@@ -79,6 +79,45 @@ def test_broken_documents_are_named(bench: Bench, data: bytes, reason: str) -> N
     assert len(report.written) == 1
 
 
+HEAVY = {
+    "emphasis in emphasis": "<section heading='History'><p>"
+    + "<b>" * 90
+    + "x"
+    + "</b>" * 90
+    + "</p></section>",
+    "lists in lists": "<section heading='History'>"
+    + "<ul><li>" * 45
+    + "x"
+    + "</li></ul>" * 45
+    + "</section>",
+    "tables in tables": "<section heading='History'>"
+    + "<table><tr><td>" * 30
+    + "x"
+    + "</td></tr></table>" * 30
+    + "</section>",
+    "at signs": f"<section heading='History'><p>{'@' * 400_000}</p><p>{'a@' * 20_000}</p></section>",
+    "institutions": f"<section heading='History'><p>{'clinic ' * 7000}</p></section>",
+    "rivals": "<differential-diagnosis>a</differential-diagnosis>" * 5000
+    + "<section heading='x'>"
+    + "<li>a</li>" * 20_000
+    + "</section>",
+    "patients": "<phi>"
+    + "".join(f"<study><pt-name>NAME{n}</pt-name></study>" for n in range(5000))
+    + "</phi>",
+    "keywords": f"<keywords>{'a,' * 200_000}</keywords><references>{'<reference>10.1234/a</reference>' * 2000}</references>",
+}
+
+
+@pytest.mark.parametrize("body", HEAVY.values(), ids=HEAVY.keys())
+def test_heavy_documents_end_soon(bench: Bench, body: str) -> None:
+    """Whatever is repeated or nested, a document is read or refused in seconds."""
+    start = time.monotonic()
+    report = bench.run(bench.file(document(f"<title>T</title>{body}")))
+
+    assert time.monotonic() - start < 20
+    assert report.written or {problem.code for problem in report.problems} == {"mirc-unreadable"}
+
+
 def test_places_are_those_of_the_file(bench: Bench) -> None:
     """A fault is told with its line and column."""
     (reason,) = reasons(bench, b"<MIRCdocument>\n  <title>T</titel>\n</MIRCdocument>")

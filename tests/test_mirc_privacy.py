@@ -171,6 +171,8 @@ def test_a_name_is_found_wherever_it_stands(
 def test_common_words_as_names_take_little_with_them() -> None:
     """A patient called Small costs the sentences that name Small, not those that say small."""
     root, _ = parse(document("<phi><study><pt-name>SMALL^JOHN</pt-name></study></phi>"), "x.xml")
-    cleaned = identity_of(root).cleaned("A small nodule. Small came back. JOHN SMALL too.", story=True)
+    cleaned = identity_of(root, "x.xml").cleaned(
+        "A small nodule. Small came back. JOHN SMALL too.", story=True
+    )
 
     assert (cleaned.text, cleaned.left_out) == ("A small nodule.", 2)

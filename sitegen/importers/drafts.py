@@ -61,12 +61,16 @@ _GENERIC = re.compile(
     r"(?:^|[\s(-])(?:our|the|a|an|this|that|another|local|regional|same|to|in|from|at|of|care|health|after|per|outside)[ -]$",
     re.IGNORECASE,
 )
+_LOOK_BACK = 30
+"""Characters before an institution that are looked at; the longest of the words above needs a third of them."""
 _NAMED_AFTER = re.compile(r"[\s,]+(?:(?:of|in|at|de|di|del|della|der)\s+)?(?:the\s+)?[A-Z]")
 _IDENTIFYING = re.compile(
-    r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@\S+\.\w|https?://|\bwww\.|\bdoi:|"
+    r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@[^\s@]+\.\w|https?://|\bwww\.|\bdoi:|"
     r"\.(?:jpe?g|png|dcm|nii|tiff?|gif)\b",
 )
-_OF_A_PATIENT = re.compile(r"\b(?:Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@\S+\.\w|\b\d{6}-?[1-8]\d{6}\b|\b(?:MRN|SSN)\b")
+_OF_A_PATIENT = re.compile(
+    r"\b(?:Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@[^\s@]+\.\w|\b\d{6}-?[1-8]\d{6}\b|\b(?:MRN|SSN)\b"
+)
 _LONG_NUMBER = re.compile(r"\d(?:[ ().-]{0,2}\d){7,}")
 
 
@@ -267,8 +271,10 @@ def places_in(locations: Iterable[str]) -> re.Pattern[str] | None:
 
 def _names_institution(sentence: str) -> bool:
     for found in _INSTITUTION.finditer(sentence):
-        common = found.group().islower() and _GENERIC.search(sentence[: found.start()])
-        if not common or _NAMED_AFTER.match(sentence[found.end() :]):
+        common = found.group().islower() and _GENERIC.search(
+            sentence[max(0, found.start() - _LOOK_BACK) : found.start()]
+        )
+        if not common or _NAMED_AFTER.match(sentence, found.end()):
             return True
     return False
 

@@ -29,6 +29,7 @@ _LONGEST_NAME = 120
 """Of a diagnosis; what is longer is prose."""
 _LONGEST_IN_LIST = 70
 _MOST_KEYWORDS = 20
+_MOST_RIVALS = 40
 _NOBODY = ("anonymous", "none", "unknown", "author", "untitled")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[-•*])\s*")
 _DEGREES = re.compile(
@@ -223,7 +224,7 @@ class Reader:
         return ""
 
     def _differential(self) -> list[dict[str, Any]]:
-        items = [item for item in self.root.every("differential-diagnosis") if item.text]
+        items = [item for item in self.root.every("differential-diagnosis") if item.text][:_MOST_RIVALS]
         entries = (
             [self._rival(item) for item in items] if len(items) > 1 else [{"name": n} for n in _listed(items)]
         )

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sitegen.errors import Place
 from sitegen.importers.drafts import Notes, safe_notes
 from sitegen.importers.mirc.crosswalk import sex_of
-from sitegen.importers.mirc.tree import Element
+from sitegen.importers.mirc.tree import Element, Unreadable
 from sitegen.model.case import Patient
 
 _HARMLESS = (
@@ -32,6 +33,9 @@ _PERSON_NAME = re.compile(r"\w\^\w|\^\^")
 """Components of a DICOM person name (PS3.5 6.2, VR PN)."""
 _NUMBERED = re.compile(r"^\s*\S*\d{4,}\S*\s*:")
 """A title of the system's own making: patient ID, colon, patient name."""
+_LONGEST = 50_000
+"""Characters of a block; what is longer is no paragraph, and is left out rather than tested for ever."""
+_MOST_NAMES = 2000
 _APART = re.compile(r"[\s^,;:=()/]+")
 
 
@@ -49,6 +53,8 @@ class Identity:
 
     def cleaned(self, text: str, *, story: bool) -> Notes:
         """Words without sentences that name the patient, and without calendar dates; see `safe_notes`."""
+        if len(text) > _LONGEST:
+            return Notes("", 1)
         notes = safe_notes(text, self.pattern, story=story)
         if _PERSON_NAME.search(notes.text):
             return Notes("", notes.left_out + 1)
@@ -64,8 +70,11 @@ def is_identifying(item: Element) -> bool:
     )
 
 
-def identity_of(root: Element) -> Identity:
-    """The names and numbers of the patient, from every element that is made for them."""
+def identity_of(root: Element, shown: str) -> Identity:
+    """The names and numbers of the patient, from every element that is made for them.
+
+    Raises Unreadable where there are too many to be looked for.
+    """
     words: set[str] = set()
     for value in _values(root):
         parts = [part.strip(".'\"-") for part in _APART.split(value)]
@@ -74,6 +83,8 @@ def identity_of(root: Element) -> Identity:
             words.add(value.replace("^", " ").strip())
     if not words:
         return Identity(None)
+    if len(words) > _MOST_NAMES:
+        raise Unreadable(Place(shown, root.line), "it names more patients than a teaching file can have")
     variants = {form for word in words for form in (word, word.title(), word.upper())}
     choices = "|".join(re.escape(form) for form in sorted(variants, key=lambda form: (-len(form), form)))
     return Identity(re.compile(rf"(?<![A-Za-z0-9])(?:{choices})(?![A-Za-z0-9])"))

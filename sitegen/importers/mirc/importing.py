@@ -100,7 +100,11 @@ def import_documents(paths: Sequence[Path], *, into: Path, library: Path) -> Mir
                 if root.tag.casefold() != "mircdocument":
                     continue
                 documents += 1
-                draft = drafted(package, root, guessed=guessed, known=known, max_pixels=max_pixels)
+                try:
+                    draft = drafted(package, root, guessed=guessed, known=known, max_pixels=max_pixels)
+                except Unreadable as fault:
+                    problems.append(_unreadable(fault))
+                    continue
                 problems += draft.problems
                 outcome = _written(draft, into, Place(package.shown))
                 if isinstance(outcome, Problem):
@@ -146,7 +150,10 @@ def _written(draft: Draft, into: Path, place: Place) -> ImportedDocument | Probl
 
 
 def drafted(package: Package, root: Element, *, guessed: bool, known: Known, max_pixels: int) -> Draft:
-    """A document as a draft case; whatever does not come along is among the problems."""
+    """A document as a draft case; whatever does not come along is among the problems.
+
+    Raises Unreadable for one that is out of all measure.
+    """
     problems: list[Problem] = []
     own = own_of(root)
 
@@ -162,7 +169,7 @@ def drafted(package: Package, root: Element, *, guessed: bool, known: Known, max
         problems.append(
             warning("import-encoding", Place(package.shown), message, "check letters with accents")
         )
-    identity = identity_of(root)
+    identity = identity_of(root, package.shown)
     reader = Reader(root, identity, known, tell_of_mirc)
     gallery = Gallery(package, identity, max_pixels, reader.modality(), reader.region())
     converter = Converter(identity, show=lambda number: _shown(gallery, number), picture=gallery.in_words)

@@ -121,7 +121,8 @@ class Converter:
 
     def _table(self, item: Element) -> list[str]:
         rows: list[list[str]] = []
-        for row in item.every("tr", "thead"):
+        parts = [part for part in item.elements if part.tag in ("thead", "tbody", "tfoot")]
+        for row in [*parts, *(row for part in (*parts, item) for row in part.elements if row.tag == "tr")]:
             cells = [child for child in row.elements if child.tag in ("td", "th")]
             if cells:
                 rows.append(
@@ -152,14 +153,17 @@ class Converter:
 
     def inline(self, children: Iterable[Element | str]) -> str:
         """Words with emphasis and links, in one line but for line breaks that were meant."""
-        joined = ""
+        return _tidy(self._joined(children))
+
+    def _joined(self, children: Iterable[Element | str]) -> str:
+        """The same with the spaces as they stand in the document; each element is looked at once."""
+        joined: list[str] = []
         for child in children:
             piece = self._words(child) if isinstance(child, str) else self._inline(child)
-            if joined.endswith("*") and piece.startswith("*"):
+            if joined and joined[-1].endswith("*") and piece.startswith("*"):
                 piece = f"&#8203;{piece}"  # two emphases side by side would be read as one mark
-            joined += piece
-        lines = [_BEFORE_POINT.sub("", " ".join(line.split())) for line in joined.split("\n")]
-        return "  \n".join(line for line in lines if line)
+            joined += [piece] if piece else []
+        return "".join(joined)
 
     def _words(self, text: str) -> str:
         """Words, with addresses as links, since our prose makes none of bare ones."""
@@ -189,26 +193,29 @@ class Converter:
             return _link(inner, address) if _LINK.fullmatch(address) else inner
         if item.tag == "term" and item.attribute("id"):
             self.radlex.append(item.attribute("id"))
-        inner = self.inline_raw(item.children)
+        whole = self._joined(item.children)
+        words = _tidy(whole)
+        inner = (
+            f"{' ' if whole[:1].isspace() else ''}{words}{' ' if whole[-1:].isspace() else ''}"
+            if words
+            else ""
+        )
         if item.tag in _MARKS:
             return _emphasised(inner, *_MARKS[item.tag])
         if item.tag in _KEPT and inner.strip():
             return f"<{item.tag}>{inner.strip()}</{item.tag}>"
         return f" {inner} " if item.tag in _BLOCKS else inner
 
-    def inline_raw(self, children: Iterable[Element | str]) -> str:
-        """Like `inline`, with the spaces at both ends."""
-        whole = "".join(
-            self._words(child) if isinstance(child, str) else self._inline(child) for child in children
-        )
-        inner = self.inline([*children])
-        before = " " if whole[:1].isspace() and inner else ""
-        return f"{before}{inner}{' ' if whole[-1:].isspace() and inner else ''}"
-
     def _plain_inline(self, child: Element | str) -> str:
         if isinstance(child, str):
             return escaped_words(re.sub(r"\s+", " ", child))
         return "" if child.tag in _DROPPED else "".join(self._plain_inline(item) for item in child.children)
+
+
+def _tidy(joined: str) -> str:
+    """Lines with single spaces, none before a point that follows a link; breaks as Markdown writes them."""
+    lines = [_BEFORE_POINT.sub("", " ".join(line.split())) for line in joined.split("\n")]
+    return "  \n".join(line for line in lines if line)
 
 
 def _plain(item: Element) -> str:
