@@ -235,7 +235,7 @@ class Reader:
         names: set[str] = set()
         kept: list[dict[str, Any]] = []
         for entry in entries:
-            safe = not self.identity.names(entry["name"]) and 1 < len(entry["name"]) <= _LONGEST_NAME
+            safe = not self.identity.names(entry["name"]) and len(entry["name"]) <= _LONGEST_NAME
             if safe and entry["name"].casefold() not in names:
                 names.add(entry["name"].casefold())
                 kept.append(entry)
