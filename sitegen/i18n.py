@@ -32,6 +32,13 @@ def language_name(language: str) -> str:
     return (locale.get_display_name(language.replace("-", "_")) or language).capitalize()
 
 
+def month_names(language: str) -> tuple[str, ...]:
+    """The months of a language, whole and as a text shortens them, without the full stop (CLDR)."""
+    months = locale_of(language).months["format"]
+    names = [name.rstrip(".") for width in ("wide", "abbreviated") for name in months[width].values()]
+    return tuple(dict.fromkeys(name for name in names if len(name) > 2 and not name.isdigit()))
+
+
 def is_language(tag: str) -> bool:
     """Whether Babel knows the language, so that dates and plurals can be written in it."""
     try:

@@ -20,6 +20,7 @@ from PIL import Image
 
 from sitegen.building.pixels import eight_bits, upright
 from sitegen.errors import EnvironmentFault
+from sitegen.privacy import patterns
 from sitegen.reading.pictures import open_picture, orientation_of
 
 _FLOW_WIDTH = 72
@@ -30,40 +31,7 @@ _SIMPLE = re.compile(r"[ -~\u00a0-\u2027\u2030-\ud7ff]*")
 _FRONTAL = ("PA", "AP", "AP-supine")
 _KINDS = {"CT": "CT", "MR": "MRI", "US": "ultrasound", "CR": "radiograph", "DX": "radiograph"}
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|(?-i:May|MAY)|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
-_YEAR = r"(?:19|20)\d\d"
-_DATES = re.compile(
-    rf"(?<![\d.])(?:{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d))(?![\d])"
-    rf"|\b{_NUMBER}(?:[ -]+of)?[ -]+{_MONTH}(?:,?[ -]*{_YEAR}\b)?"
-    rf"|\b{_MONTH}[ -]*{_NUMBER}\b(?:,?[ -]*{_YEAR}\b)?"
-    rf"|\b{_MONTH},?[ -]*(?:of )?{_YEAR}\b"
-    rf"|(?<=\b[io]n ){_NUMBER}/\d{{1,2}}\b|(?<=\bsince ){_NUMBER}/\d{{1,2}}\b"
-    rf"|{_YEAR}\s*[年년]\s*\d{{1,2}}\s*[月월](?:\s*\d{{1,2}}\s*[日일])?|\d{{1,2}}\s*[月월]\s*\d{{1,2}}\s*[日일]",
-    re.IGNORECASE,
-)
-_MONTHS_ALONE = re.compile(
-    rf"\b(?:January|February|April|June|July|August|September|October|November|December)\b"
-    rf"|(?<=\bin )(?:{_MONTH})(?=[\s,.;]|$)|(?<=(?:mid|end|ate|rly)[ -]){_MONTH}"
-    rf"|(?<=\bsince )(?:{_MONTH})(?=[\s,.;]|$)"
-)
-_OVER_89 = re.compile(r"\b(?:9\d|1[0-2]\d)(?=[- ]*(?:years?\b|yrs?\b|y/?o\b))|(?<=\baged )(?:9\d|1[0-2]\d)\b")
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[DMS][rst]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[A-Z]\.)\s+")
-_INSTITUTION = re.compile(
-    r"\b(?:hospitals?|h[oô]pital|ospedale|klinik\w*|krankenhaus|infirmary|clinics?|cl[ií]nica|poli?cl[ií]nic\w*|"
-    r"universi\w+|institut(?:e|es|ion|ions|o)?|cent(?:er|re|ro)s?|college|medical school|nhs|foundation)\b|병원|의원|대학교|의료원|医院|病院",
-    re.IGNORECASE,
-)
-_GENERIC = re.compile(
-    r"(?:^|[\s(-])(?:our|the|a|an|this|that|another|local|regional|same|to|in|from|at|of|care|health|after|per|outside)[ -]$",
-    re.IGNORECASE,
-)
-_LOOK_BACK = 30
-"""Characters before an institution that are looked at; the longest of the words above needs a third of them."""
-_NAMED_AFTER = re.compile(r"[\s,]+(?:(?:of|in|at|de|di|del|della|der)\s+)?(?:the\s+)?[A-Z]")
 _IDENTIFYING = re.compile(
     r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms)\b\.?\s+[A-Z]|\S@[^\s@]+\.\w|https?://|\bwww\.|\bdoi:|"
     r"\.(?:jpe?g|png|dcm|nii|tiff?|gif)\b",
@@ -269,37 +237,27 @@ def places_in(locations: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
 
 
-def _names_institution(sentence: str) -> bool:
-    for found in _INSTITUTION.finditer(sentence):
-        common = found.group().islower() and _GENERIC.search(
-            sentence[max(0, found.start() - _LOOK_BACK) : found.start()]
-        )
-        if not common or _NAMED_AFTER.match(sentence, found.end()):
-            return True
-    return False
-
-
 def safe_notes(text: str, places: re.Pattern[str] | None = None, *, story: bool = True) -> Notes:
     """Takes out dates, and sentences that could name a person, place or institution.
 
     The rules are those of 45 CFR 164.514(b)(2)(i) that words can be tested for; a person still has to read the notes.
     Words that are not a patient's story but about the disease may name institutions, authors and addresses.
     """
-    words = _DATES.sub("[date removed]", " ".join(text.replace("\ufffd", " ").split()))
-    words = _MONTHS_ALONE.sub(
-        "[date removed]", words
-    )  # before sentences are parted, for the point of "Jan. 25"
+    words = " ".join(text.replace("\ufffd", " ").split())
+    for pattern in (*patterns.DATES, patterns.MONTH_ALONE):
+        # Before sentences are parted, for the point of "Jan. 25".
+        words = pattern.sub("[date removed]", words)
     kept: list[str] = []
     left_out = 0
     for sentence in _SENTENCE.split(words):
         if (
             (_IDENTIFYING if story else _OF_A_PATIENT).search(sentence)
-            or (story and (_LONG_NUMBER.search(sentence) or _names_institution(sentence)))
+            or (story and (_LONG_NUMBER.search(sentence) or patterns.names_institution(sentence)))
             or (places is not None and places.search(sentence))
         ):
             left_out += 1
         elif sentence:
-            kept.append(_OVER_89.sub("90+", sentence))
+            kept.append(patterns.OVER_89.sub("90+", sentence))
     return Notes(" ".join(kept), left_out)
 
 

@@ -120,6 +120,36 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenFact:
+    """A value in an editor's file."""
+
+    keys: tuple[str | int, ...]
+    words: str
+    """As YAML reads it."""
+    key: Place
+    """Where its key stands."""
+    start: Place
+    end: Place
+    """Behind its last character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as its editor wrote it, for what has to be judged to the letter."""
+
+    path: str
+    """Relative to the library's folder: its second part tells the kind of record."""
+    text: str
+    """With "\n" line ends."""
+    facts: tuple[WrittenFact, ...] = ()
+    """In the order written."""
+    body_line: int = 0
+    """The line in which Markdown begins; 0 where the file holds facts alone."""
+    sections: tuple[ProseSection, ...] = ()
+    """What became of the Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A case folder."""
 
@@ -192,3 +222,7 @@ class Library:
     findings: Mapping[str, Finding]
     broken: frozenset[str] = field(default_factory=frozenset)
     """`case:<id>` and so on of records that exist but could not be read: a link to one is no second fault."""
+    written: tuple[Written, ...] = ()
+    """Every file with words, those of broken records too."""
+    names: tuple[str, ...] = ()
+    """The path of every file below the folders of records, relative to the library's folder."""

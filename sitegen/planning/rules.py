@@ -17,6 +17,7 @@ from sitegen.planning.embargo import normal, public_words, shown_sections, telli
 from sitegen.planning.steps import steps_can_be_taken
 from sitegen.planning.words import series_anchors
 from sitegen.privacy.signoffs import sign_offs_hold
+from sitegen.privacy.wording import words_tell_nobody
 from sitegen.reading.schema import did_you_mean, nearest
 
 Rule = Callable[[Library, date], Iterable[Problem]]
@@ -300,6 +301,7 @@ RULES: dict[str, Rule] = {
     "references": references_exist,
     "publication": publication_needs,
     "sign-offs": sign_offs_hold,
+    "words": words_tell_nobody,
     "hidden answers": answers_stay_hidden,
     "steps": steps_can_be_taken,
     "windows": windows_are_given,

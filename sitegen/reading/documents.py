@@ -26,6 +26,8 @@ class Scalar:
 
     value: str | None
     place: Place
+    end: Place
+    """Behind its last character."""
 
 
 @dataclass(slots=True)
@@ -130,12 +132,13 @@ class _Builder:
                     f"an alias (*{event.anchor}) stands here",
                     "write the value out",
                 )
-                self._add(Scalar(None, self.place(event.start_mark)))
+                self._add(Scalar(None, self.place(event.start_mark), self.place(event.end_mark)))
             case yaml.ScalarEvent():
                 self._tag(event)
                 plainly = not event.style  # None from the one parser, "" from the other
                 nothing = plainly and event.value in _NULLS
-                self._add(Scalar(None if nothing else event.value, self.place(event.start_mark)))
+                value = None if nothing else event.value
+                self._add(Scalar(value, self.place(event.start_mark), self.place(event.end_mark)))
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 return self._open(event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():

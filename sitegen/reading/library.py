@@ -25,6 +25,7 @@ from sitegen.model.library import (
     Series,
     SeriesPicture,
     Study,
+    Written,
 )
 from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
@@ -57,6 +58,8 @@ class _Reader:
         self.settings = settings
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.written: list[Written] = []
+        self.names: list[str] = []
         self.whole = True
         """False where a whole kind of records could not be read, so that nothing is known of who refers to it."""
 
@@ -109,7 +112,9 @@ class _Reader:
     def take(self, kind: str, record_id: str, record: Record[F], folder: Folder | None = None) -> F | None:
         """Keeps a record's problems; None where its facts have faults."""
         self.problems += record.problems
+        self.written += record.written
         if folder is not None:
+            self.names += [folder.shown(name) for name in folder.names]
             self.problems += [*folder.leftovers(facts_known=record.facts is not None), *folder.problems]
         if record.facts is None:
             self.broken.add(f"{kind}:{record_id}")
@@ -191,6 +196,7 @@ class _Reader:
             record = self.record(model, stem, folder)
             if self.take(kind, stem, record) is not None:
                 records[stem] = record
+        self.names += [folder.shown(name) for name in folder.names]
         self.problems += [*folder.leftovers(), *folder.problems]
         self.whole = self.whole and folder.listed
         return records
@@ -204,8 +210,10 @@ class _Reader:
         except OSError as error:
             self.lose(Place(f"content/{name}"), error)
             return {}
-        records, broken, problems = read_table(model, data, f"content/{name}")
-        self.problems += problems
+        text, faults = decode(data, f"content/{name}")
+        records, broken, problems = read_table(model, text, f"content/{name}")
+        self.written.append(Written(f"content/{name}", text))
+        self.problems += [*faults, *problems]
         self.broken |= {f"{kind}:{record_id}" for record_id in broken}
         usable = {key: value for key, value in records.items() if self.usable_id(key, value[1].of())}
         self.broken |= {f"{kind}:{key}" for key in records if key not in usable}
@@ -289,6 +297,15 @@ def read_library(root: Path, settings: Settings) -> Reading:
     if not reader.whole:  # every reference to what was not read would be told as a fault of its own
         return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
     library = Library(
-        settings, cases, guidelines, collections, pages, people, findings, frozenset(reader.broken)
+        settings,
+        cases,
+        guidelines,
+        collections,
+        pages,
+        people,
+        findings,
+        frozenset(reader.broken),
+        tuple(reader.written),
+        tuple(reader.names),
     )
     return Reading(library, tuple(reader.problems))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sitegen.errors import Place, Problem, warning
-from sitegen.model.library import Places, Prose, ProseSection
+from sitegen.model.library import Places, Prose, ProseSection, Written, WrittenFact
 from sitegen.model.values import Facts
 from sitegen.reading.documents import (
     Document,
@@ -35,6 +35,7 @@ class Record(Generic[F]):
     prose: Prose
     places: Places
     problems: tuple[Problem, ...]
+    written: tuple[Written, ...] = ()
 
 
 def places_of(document: Document) -> Places:
@@ -52,6 +53,22 @@ def places_of(document: Document) -> Places:
                 table[(*keys, index)] = value.place
                 stack.append(((*keys, index), value))
     return Places(Place(document.path, 1, 1), table)
+
+
+def written_facts(document: Document) -> tuple[WrittenFact, ...]:
+    """Every value of a document, in the order written."""
+    facts: list[WrittenFact] = []
+    root = document.root
+    stack: list[tuple[tuple[str | int, ...], Place, Node]] = [((), root.place, root)] if root else []
+    while stack:
+        keys, place, node = stack.pop()
+        if isinstance(node, Mapped):
+            stack += [((*keys, key), at, value) for key, (at, value) in reversed(node.items.items())]
+        elif isinstance(node, Sequenced):
+            stack += [((*keys, n), value.place, value) for n, value in reversed(list(enumerate(node.items)))]
+        elif node.value is not None:
+            facts.append(WrittenFact(keys, node.value, place, node.place, node.end))
+    return tuple(facts)
 
 
 def _languages(stem: str, folder: Folder, settings: Settings) -> tuple[dict[str, str], list[Problem]]:
@@ -81,11 +98,13 @@ def read_record(model: type[F], stem: str, folder: Folder, settings: Settings) -
     problems: list[Problem] = []
     prose: dict[str, tuple[ProseSection, ...]] = {}
     main, facts_file = f"{stem}.md", f"{stem}.yaml"
+    written: list[Written] = []
     document: Document | None = None
     if folder.has(facts_file):
         text, faults = decode(folder.read(facts_file), folder.shown(facts_file))
         document = parse_yaml(text, folder.shown(facts_file))
         problems += [*faults, *document.problems]
+        written.append(Written(document.path, text, written_facts(document)))
     translations, faults_of_names = _languages(stem, folder, settings)
     problems += faults_of_names
     words = {settings.default_language: main} if folder.has(main) else {}
@@ -109,24 +128,25 @@ def read_record(model: type[F], stem: str, folder: Folder, settings: Settings) -
         sections, faults_of_prose = read_prose(matter.body, path, matter.body_line, folder.resolve)
         prose[language] = sections
         problems += faults_of_prose
+        own = written_facts(matter.document) if matter.document else ()
+        written.append(Written(path, text, own, matter.body_line, sections))
     if document is None:
         path = folder.shown(main)
         hint = "begin the file with a line of three dashes, 'title: …' and another line of dashes"
         problems.append(
             Problem("no-facts", Place(path, 1 if folder.has(main) else 0), "there are no facts", hint)
         )
-        return Record(None, prose, Places(Place(path), {}), tuple(problems))
+        return Record(None, prose, Places(Place(path), {}), tuple(problems), tuple(written))
     facts, faults_of_facts = facts_of(model, document, document.root)
-    return Record(facts, prose, places_of(document), (*problems, *faults_of_facts))
+    return Record(facts, prose, places_of(document), (*problems, *faults_of_facts), tuple(written))
 
 
 def read_table(
-    model: type[F], data: bytes, path: str
+    model: type[F], text: str, path: str
 ) -> tuple[Mapping[str, tuple[F, Places]], frozenset[str], list[Problem]]:
     """A file that maps ids to facts, the ids whose facts have faults, and the faults."""
-    text, faults = decode(data, path)
     document = parse_yaml(text, path)
-    problems = [*faults, *document.problems]
+    problems = list(document.problems)
     records: dict[str, tuple[F, Places]] = {}
     broken: set[str] = set()
     if document.root is not None and not isinstance(document.root, Mapped):

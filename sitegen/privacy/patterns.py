@@ -1,0 +1,319 @@
+"""What in words can say who a patient is: dates, numbers, addresses, names, ages, institutions. No I/O.
+
+The kinds are those of 45 CFR 164.514(b)(2)(i) that words can be tested for, and Korea's registration number. Patterns
+begin with a bounded part and look behind after it, so that they take linear time and skip text quickly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sitegen.i18n import month_names
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|(?-i:May|MAY)|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    # OCT in capitals is a tomography, May-Thurner a syndrome.
+    r"(?-i:Oct|oct)(?:ober)?|OCTOBER|Nov(?:ember)?|Dec(?:ember)?)\b(?!-[^\W\d])\.?"
+)
+_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d\d"
+_APART = r"(?:[ \u00a0-]|&nbsp;){1,3}"
+
+NUMERIC_DATE = re.compile(
+    rf"\d(?<![\d.]\d)(?:(?<=[12])(?:(?<=1)9|(?<=2)0)\d\d(?P<a>[-/._])\d{{1,2}}(?P=a)\d{{1,2}}"
+    rf"(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d?(?P<b>[-/._])\d{{1,2}}(?P=b)(?:{_YEAR}|\d\d))(?!\d)"
+)
+"""2020-03-09, 2020/3/9, 2020.03.09, 9.3.2020, 09/03/20, 2020_03_09."""
+SPACED_DATE = re.compile(rf"(?<![\d.]){_YEAR}\.[ \u00a0]?\d{{1,2}}\.[ \u00a0]?\d{{1,2}}(?![\d])")
+"""2020. 3. 9., as Koreans write it."""
+COMPACT_DATE = re.compile(
+    r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+)
+"""20200309, as DICOM writes it."""
+DAY_AND_MONTH = re.compile(
+    rf"\b{_NUMBER}(?:{_APART}of)?{_APART}{_MONTH}(?:,?{_APART}{_YEAR}\b)?", re.IGNORECASE
+)
+"""9 March 2020, 9th of March."""
+MONTH_AND_DAY = re.compile(
+    rf"\b{_MONTH}{_APART}{_NUMBER}\b(?:,?{_APART}{_YEAR}\b)?(?!%|[.,]\d)", re.IGNORECASE
+)
+"""March 9, March 9th, 2020."""
+MONTH_AND_YEAR = re.compile(rf"\b{_MONTH},?(?:{_APART})?(?:of )?{_YEAR}\b", re.IGNORECASE)
+"""March 2020: of a patient's dates the year alone may be told."""
+HAN_DATE = re.compile(
+    rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?|(?<!\d)\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]"
+)
+"""2020년 3월 9일, 3월 9일, 2020年3月9日."""
+DAY_OF_MONTH = re.compile(rf"(?:(?<=\b[io]n )|(?<=\bsince )){_NUMBER}/\d{{1,2}}\b", re.IGNORECASE)
+"""on 3/9, since 9/3."""
+MONTH_ALONE = re.compile(
+    rf"\b(?:January|February|April|June|July|August|September|October|November|December)\b"
+    rf"|(?<=\bin )(?i:{_MONTH})(?=[\s,.;]|$)|(?<=(?:mid|end|ate|rly)[ -])(?i:{_MONTH})"
+    rf"|(?<=\bsince )(?i:{_MONTH})(?=[\s,.;]|$)"
+)
+"""In January: too common in prose to be refused, but not kept from others' notes."""
+
+DATES = (
+    NUMERIC_DATE,
+    SPACED_DATE,
+    COMPACT_DATE,
+    DAY_AND_MONTH,
+    MONTH_AND_DAY,
+    MONTH_AND_YEAR,
+    HAN_DATE,
+    DAY_OF_MONTH,
+)
+
+REGISTRATION_NUMBER = re.compile(
+    r"\d(?<!\d\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?)?[0-9](?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
+)
+"""Birth date, then a digit for sex and century, then six. Since October 2020 the last are random: no check digit."""
+
+UID = re.compile(r"[0-2](?<![\d.][0-2])(?:\.(?:0|[1-9]\d{0,38})){5,30}(?![\d])")
+"""A DICOM UID (PS3.5 9.1), once it has six parts."""
+STANDARD_ROOT = "1.2.840.10008."
+"""What begins so is the standard's own (transfer syntaxes, classes): nobody's examination."""
+
+EMAIL = re.compile(
+    r"[^\W_](?<![\w.+-].)[\w.+-]{0,63}@(?:[a-zA-Z\d](?:[a-zA-Z\d-]{0,62}\.)){1,6}(?!(?i:png|jpe?g|tiff?|gif|webp|avif)\b)[a-zA-Z]{2,24}\b"
+)
+INTERNATIONAL_TELEPHONE = re.compile(r"\+(?<!\w\+)[1-9]\d{0,2}(?:[ .()\u00a0-]{0,3}\d){7,12}(?![\d.]\d)")
+"""E.164: a plus, the country, up to 15 digits in all."""
+KOREAN_TELEPHONE = re.compile(
+    r"0(?<![\w.-]0)(?:1[016-9]|2|[3-6]\d|70|50\d)[-. )\u00a0]{1,2}\d{3,4}[-. ]\d{4}(?!\d)|01(?<![\w.-]01)[016-9]\d{7,8}(?!\d)"
+)
+NORTH_AMERICAN_TELEPHONE = re.compile(r"(?<![\w.-])\(?[2-9]\d\d\)?[-. ][2-9]\d\d[-.]\d{4}(?![\w-])")
+LABELLED_TELEPHONE = re.compile(
+    r"(?:\b(?:tel(?:ephone)?|phone|mobile|fax|call(?:ed)? (?:at|on))|전화(?:번호)?|휴대폰|연락처)\b[.:#]{0,2}\s{0,2}(?:no\.?|number)?\s?\(?\d(?:[ .()-]{0,2}\d){5,14}",
+    re.IGNORECASE,
+)
+
+LABELLED_NUMBER = re.compile(
+    r"(?:\b(?:MRN|medical record|(?:patient|hospital|chart|record|case|unit|study)(?:'s)?[ -]{0,2}(?:id|no|number|#)|accession)\b"
+    r"|(?:등록|환자|차트|병록|병원|검사|접수)\s?번호)[ .:#=-]{0,3}(?:(?:no|number|id|is)\b[ .:#=-]{0,3})?(?=[A-Z]{0,4}-?\d)[A-Z]{0,4}[\d-]{4,20}\b",
+    re.IGNORECASE,
+)
+BARE_NUMBER = re.compile(r"\d(?<![\d.,/].)(?<!\w\d)\d{6,11}(?![,.:/=]?\d)(?![^\W_])")
+"""Seven to twelve digits in a row, as hospitals number patients."""
+LETTERED_NUMBER = re.compile(r"\b[A-Z]{1,3}-?\d{7,10}\b")
+PUBLIC_NUMBER = re.compile(
+    r"(?:\b(?:PMID|PMC|PMCID|[Pp]ub[Mm]ed|MeSH|NCT|ISBN|ISSN|RID|SNOMED(?: CT)?|SCTID|ICD|LOINC|ORCID|ISRCTN|KCT|MIM|OMIM|RRID|Orphanet|ORPHA|CRD)[ :#\u00a0]{0,3})$"
+)
+"""What stands before the numbers that catalogues give to papers, trials and terms."""
+
+_HIGH_AGE = r"(?:9(?<![\d.,]9)\d|1(?<![\d.,]1)[0-2]\d)"
+AGE_ABOVE_89 = re.compile(
+    rf"{_HIGH_AGE}(?:[- ]{{0,2}}(?:years?|yrs?|y)[- ]{{0,2}}(?:old|of age)\b|[- ]?y\.?/?o\b"
+    r"|[- ]{0,2}years?(?=[- ](?:man|woman|male|female|gentleman|lady|patient)\b)|\s?(?:세|살)(?!기)|歳|岁)",
+    re.IGNORECASE,
+)
+LABELLED_AGE_ABOVE_89 = re.compile(
+    rf"(?:\b(?:aged?)|나이|연령)[ :=]{{1,3}}{_HIGH_AGE}(?![\d%+]|[.,]\d|[- ]?(?:years?|세|살))", re.IGNORECASE
+)
+SPELLED_AGE_ABOVE_89 = re.compile(
+    r"\bninety[- ](?:\w{3,5}[- ])?years?[- ]old\b|\b(?:nonagen|centen)arians?\b"
+    r"|아흔(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉)?\s?살",
+    re.IGNORECASE,
+)
+BOUND = re.compile(
+    r"(?:[<>\u2264\u2265]=?|\b(?:over|above|beyond|under|below|than|least|most|to|until)|[-\u2013~])\s?$",
+    re.IGNORECASE,
+)
+"""Before an age, this makes it the end of a range rather than somebody's."""
+BOUND_AFTER = re.compile(
+    r"\s?(?:(?:or|and) (?:older|over|above|more)|\+|이상|이하|초과|미만|까지|넘)", re.IGNORECASE
+)
+
+NAMED_PERSON = re.compile(
+    r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms|Mx|Herr|Frau|Monsieur|Madame|Mme|Señora?|Signora?)\b\.?[ \u00a0]+(?:(?:de|van|von|del?la|el|al|bin)[ -])?[^\W\d_a-z가-힣]\w"
+)
+LABELLED_NAME = re.compile(
+    r"\b(?:patient(?:'s)? name|name of (?:the )?patient|pt\.? name)[ ]?[:=]?[ ](?:is )?[^\W\d_a-z]\w+|(?:환자\s?이름|환자명|환자\s?성명|성명)\s?[:=은는]?\s?[가-힣]{2,4}",
+    re.IGNORECASE,
+)
+_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
+_GIVEN = "가강건겸경고관광교구국권규균근금기길나남노누다단대덕도동두라란래련령록룡린림만명모무묵문미민바반배백범별병보복봉빈사산삼상새샘서석선설섭성세소솔송수숙순슬승시식신아안애언엄연열엽영예오옥온완용우욱운웅원월위유윤율은을의이익인일자장재전정제조종주준중지진찬창채천철청초춘충치태택표필하학한해혁현협형혜호홍화환회효후훈휘희흔"
+KOREAN_NAME = re.compile(
+    rf"[{_SURNAMES}](?<![가-힣].)[{_GIVEN}](?:[{_GIVEN}]?(?:\s?씨(?![가-힣]{{2}})|\s?님(?=[은는이가의을를]?(?:[^가-힣]|$)))"
+    rf"|[{_GIVEN}](?<![한의])\s?(?:군|양|환자|할머니|할아버지|어르신)(?=[은는이가의을를도]?(?:[^가-힣]|$)))"
+)
+"""홍길동 씨, 홍길동 님, 홍길동 환자: a common family name and syllables that given names have."""
+KOREAN_WORDS = frozenset(
+    [
+        "성인",
+        "여성",
+        "남성",
+        "소아",
+        "고령",
+        "노인",
+        "정상",
+        "한국인",
+        "전체",
+        "주요",
+        "여자",
+        "남자",
+        "이상",
+        "유사",
+        "임상",
+        "신환",
+        "방문한",
+        "이송",
+        "이식",
+        "임산",
+        "모든",
+        "상기",
+        "동일",
+        "원인",
+        "무증상",
+        "유증상",
+        "우선",
+        "전신",
+        "기저",
+        "고위험",
+        "저희",
+        "연구",
+        "선정",
+        "장기",
+        "조기",
+        "이런",
+        "그런",
+        "유일",
+        "중증",
+        "경증",
+        "최소",
+        "최종",
+        "심한",
+        "진성",
+        "천식",
+        "위암",
+        "유방암",
+        "신장",
+        "심장",
+        "전원한",
+        "이주",
+        "지인",
+        "손",
+        "고객",
+        "선생",
+        "도련",
+        "장인",
+        "장모",
+        "아드",
+        "전이성",
+        "원발성",
+        "급성",
+        "만성",
+        "기존",
+        "정신",
+        "여의사",
+        "공군",
+        "해군",
+        "육군",
+        "장군",
+        "영양",
+        "모양",
+        "문양",
+        "서양",
+        "동양",
+        "해양",
+        "부양",
+        "종양",
+        "교양",
+        "태양",
+        "한양",
+        "고양",
+        "안양",
+        "이양",
+        "선양",
+        "공양",
+        "지양",
+        "배양",
+        "소양",
+        "인양",
+        "함양",
+        "반군",
+        "유양",
+        "제군",
+        "진군",
+        "여군",
+        "해당",
+        "전문의",
+        "최근",
+        "정기",
+        "현재",
+        "외국인",
+        "원래",
+        "주변",
+        "진단한",
+        "시행한",
+        "전형",
+        "이전",
+        "이후",
+        "이제",
+        "이미",
+        "전에",
+        "진단",
+        "진료",
+        "소수",
+        "다수",
+        "신생아",
+        "영아",
+        "유아",
+        "미숙아",
+        "청소년",
+        "이성",
+        "원시",
+        "선천성",
+        "기형",
+        "양성",
+        "음성",
+        "배우자",
+    ]
+)
+"""What looks like a name before those words but is none."""
+
+OVER_89 = re.compile(r"\b(?:9\d|1[0-2]\d)(?=[- ]*(?:years?\b|yrs?\b|y/?o\b))|(?<=\baged )(?:9\d|1[0-2]\d)\b")
+"""The number alone of an age, or of any count of years, above 89."""
+
+_INSTITUTION = re.compile(
+    r"\b(?:hospitals?|h[oô]pital|ospedale|klinik\w*|krankenhaus|infirmary|clinics?|cl[ií]nica|poli?cl[ií]nic\w*|"
+    r"universi\w+|institut(?:e|es|ion|ions|o)?|cent(?:er|re|ro)s?|college|medical school|nhs|foundation)\b|병원|의원|대학교|의료원|医院|病院",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"(?:^|[\s(-])(?:our|the|a|an|this|that|another|local|regional|same|to|in|from|at|of|care|health|after|per|outside)[ -]$",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 30
+"""Characters before an institution that are looked at; the longest of the words above needs a third of them."""
+_NAMED_AFTER = re.compile(r"[\s,]+(?:(?:of|in|at|de|di|del|della|der)\s+)?(?:the\s+)?[A-Z]")
+
+
+def names_institution(sentence: str) -> bool:
+    """Whether a hospital, school or the like is named, not only mentioned ("our hospital")."""
+    for found in _INSTITUTION.finditer(sentence):
+        common = found.group().islower() and _GENERIC.search(
+            sentence[max(0, found.start() - _LOOK_BACK) : found.start()]
+        )
+        if not common or _NAMED_AFTER.match(sentence, found.end()):
+            return True
+    return False
+
+
+def dates_in(languages: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    """The patterns of dates: digits, English and Korean always, and the months of further languages (CLDR)."""
+    further = sorted(
+        {
+            name
+            for language in languages
+            if language[:2] not in ("en", "ko", "ja", "zh")
+            for name in month_names(language)
+        }
+    )
+    if not further:
+        return DATES
+    month = rf"(?:{'|'.join(re.escape(name) for name in further)})"
+    joined = rf"{_APART}(?:de{_APART})?"
+    own = rf"\b\d{{1,2}}(?:\.|er|º|ª)?{joined}{month}\b(?:{joined}{_YEAR}\b)?|\b{month}{joined}{_YEAR}\b"
+    return (*DATES, re.compile(own, re.IGNORECASE))

@@ -1,0 +1,152 @@
+"""The rules for words over a library: every file of a case, what it shows, and how it is called. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sitegen.errors import Place, Problem, warning
+from sitegen.model.library import Library, Written
+from sitegen.privacy.allowances import FORM, Allowance, allowance_of, comments_in
+from sitegen.privacy.passages import Passages, Shown
+from sitegen.privacy.words import EVERYWHERE, Found, WordRule, found_in, rules_for
+
+CASES = "content/cases/"
+_FARTHEST = r"[\W_]{0,40}?"
+"""What may stand between two words that readers see side by side: marks, line ends, indentation."""
+
+
+def words_tell_nobody(library: Library, today: date) -> Iterator[Problem]:
+    """Facts, prose and names of files hold nothing that says who a patient is."""
+    del today
+    rules = rules_for(library.settings.languages)
+    everywhere = [rule for rule in rules if rule.zones == EVERYWHERE]
+    for written in library.written:
+        own = rules if written.path.startswith(CASES) else everywhere
+        yield from _File(written, own, rules, library.people).problems()
+    yield from _names(library.names, rules, everywhere)
+
+
+@dataclass
+class _File:
+    """One file under judgement."""
+
+    written: Written
+    rules: Sequence[WordRule]
+    every: Sequence[WordRule]
+    people: Collection[str]
+    used: set[tuple[Place, str]] = field(default_factory=set)
+
+    def problems(self) -> Iterator[Problem]:
+        self.passages = Passages(self.written)
+        allowances, faults = self._allowances()
+        yield from faults
+        seen: list[tuple[str, int, str]] = []
+        for found in found_in(self.written.text, self.rules):
+            zone = self.passages.zone(found.start)
+            if zone in found.rule.zones:
+                seen.append((found.rule.code, found.start, _letters(found.words)))
+                yield from self._judged(found, found.start, found.end, allowances)
+        for shown in self.passages.shown():
+            here = {(code, words) for code, at, words in seen if shown.start <= at < shown.end}
+            for found in found_in(shown.words, self.rules):
+                if shown.zone in found.rule.zones and (found.rule.code, _letters(found.words)) not in here:
+                    yield from self._judged(found, *self._written_at(found, shown), allowances)
+        for allowance in allowances:
+            for code in allowance.codes:
+                if (allowance.place, code) not in self.used:
+                    message = f"this comment allows nothing: there is no {code} here"
+                    hint = "take it away; it holds for its own line, or alone in a line for the next"
+                    yield warning("allow-unused", allowance.place, message, hint)
+
+    def _allowances(self) -> tuple[list[Allowance], list[Problem]]:
+        known = sorted({rule.code for rule in self.every if rule.allowable})
+        allowances: list[Allowance] = []
+        faults: list[Problem] = []
+        for comment in comments_in(self.written.text, self.passages.body):
+            if self.passages.fact_at(comment.start):
+                continue
+            place, lines = self.passages.place(comment.start), self._lines(comment.start, comment.end)
+            result = allowance_of(comment, place, lines, known, self.people)
+            if isinstance(result, Problem):
+                faults.append(result)
+            else:
+                allowances.append(result)
+        return allowances, faults
+
+    def _lines(self, start: int, end: int) -> frozenset[int]:
+        """The lines of a comment; the next one with words too, where it stands alone."""
+        first, last = self.passages.line(start), self.passages.line(end - 1)
+        lines = set(range(first, last + 1))
+        text = self.written.text
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        after = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
+        if not before.strip() and not after.strip():
+            following = re.compile(r"\s*").match(text, end)
+            lines.add(self.passages.line(following.end() if following else end))
+        return frozenset(lines)
+
+    def _judged(
+        self, found: Found, start: int, end: int, allowances: Sequence[Allowance]
+    ) -> Iterator[Problem]:
+        rule = found.rule
+        lines = set(range(self.passages.line(start), self.passages.line(max(start, end - 1)) + 1))
+        fact = self.passages.fact_at(start)
+        if fact:
+            lines |= {fact.key.line, fact.start.line}
+        for allowance in allowances:
+            if rule.allowable and rule.code in allowance.codes and not lines.isdisjoint(allowance.lines):
+                self.used.add((allowance.place, rule.code))
+                return
+        yield _problem(found, self.passages.place(start))
+
+    def _written_at(self, found: Found, shown: Shown) -> tuple[int, int]:
+        """Where words that are seen were written, as near as can be told."""
+        words = [re.escape(word) for word in re.findall(r"[^\W_]+", found.words)]
+        written = re.compile(_FARTHEST.join(words)).search(self.written.text, shown.start, shown.end)
+        if written and words:
+            return written.span()
+        return shown.start, min(shown.start + 1, shown.end)
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words).casefold()
+
+
+def _problem(found: Found, place: Place, more: str = "") -> Problem:
+    rule = found.rule
+    words = " ".join(found.words.split())
+    what = f"{rule.what} ({words})" if rule.quoted else rule.what
+    hint = rule.hint
+    if rule.allowable and place.line:
+        hint += f"; if it tells of no patient, add a comment: {FORM.replace('words-date', rule.code)}"
+    return Problem(rule.code, place, f"{what} stands here{more}: {rule.reason}", hint, rule.severity)
+
+
+def _names(
+    paths: Sequence[str], rules: Sequence[WordRule], everywhere: Sequence[WordRule]
+) -> Iterator[Problem]:
+    """Names of files and folders, each word that is found once for a folder and kind of name."""
+    found_at: dict[tuple[str, str, str], tuple[Found, str, int]] = {}
+    for path in paths:
+        _, kind, *parts = path.split("/")
+        own = rules if kind == "cases" else everywhere
+        for depth, part in enumerate(parts, 1):
+            for found in found_in(part.replace("_", " "), own):
+                # Below a folder that is told of, only what is new is told.
+                last = depth == len(parts)
+                parent = "/".join(("content", kind, *parts[: depth - 1 if last else depth]))
+                key = (found.rule.code, parent, "" if last else found.words)
+                first, where, count = found_at.get(key, (found, path if last else parent, 0))
+                found_at[key] = (first, where, count + 1)
+    for first, where, count in found_at.values():
+        others = f", and in {count - 1} more names of this folder" if count > 1 and where in paths else ""
+        problem = _problem(first, Place(where), others)
+        yield Problem(
+            problem.code,
+            problem.place,
+            problem.message.replace("stands here", "stands in the name"),
+            "rename it",
+        )

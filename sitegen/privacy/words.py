@@ -1,0 +1,245 @@
+"""Rules for words: what in a text can say who a patient is, each with its reason and what to write instead. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sitegen.errors import Severity
+from sitegen.privacy import patterns
+
+Zone = Literal["words", "typed", "credit", "reference", "consent", "comment", "name"]
+"""Where words stand. words: what is told of the patient, and ids; typed: dates, addresses and ids of other records;
+credit and reference: those who made it, and literature; consent: the ground on which it is shown; comment: what only
+the editors read; name: of a file or folder."""
+
+_TOLD: frozenset[Zone] = frozenset(("words", "name"))
+EVERYWHERE: frozenset[Zone] = frozenset(
+    ("words", "typed", "credit", "reference", "consent", "comment", "name")
+)
+
+_FILLER = "\ufffc"
+_PASSED_OVER = re.compile(
+    r"https?://[^\s<>\"')\]]{1,2000}|\b10\.\d{4,9}/[^\s<>\"')\]]{1,300}|\]\([^\s()@]{1,300}\)|sha256:[0-9a-f]{1,64}"
+)
+_UNITS = re.compile(r"\s?(?:[mcµ]m|ml|m[gG]|kg|HU|%|years?|days?|weeks?|mm\b|×|x\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """One kind of words that must not be told of a patient."""
+
+    code: str
+    """The problem's code, and what an allow-comment names."""
+    what: str
+    """What stands there."""
+    pattern: re.Pattern[str]
+    reason: str
+    """Why it is refused."""
+    hint: str
+    """What to write instead."""
+    zones: frozenset[Zone] = _TOLD
+    holds: Callable[[re.Match[str]], bool] | None = None
+    """Whether a match is what it looks like; None takes every match for it."""
+    severity: Severity = Severity.ERROR
+    allowable: bool = True
+    """Whether a named person can allow it at a place."""
+    quoted: bool = True
+    """Whether the message repeats it: reports stand in public logs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words that a rule is about."""
+
+    rule: WordRule
+    start: int
+    """In characters from the beginning of the text."""
+    end: int
+    words: str
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    """Whether digits between equal signs can be a day: months to 12, days to 31, no unit behind them."""
+    numbers = [int(part) for part in re.findall(r"\d+", found.group().split("T")[0].split(" ")[0])]
+    first, second, third = numbers[:3]
+    if first >= 1900:
+        return 1 <= second <= 12 and 1 <= third <= 31
+    if not (1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12):
+        return False
+    text = found.group()
+    if third >= 1900:
+        return True
+    # Two digits for a year: sizes (10-12-15 mm), versions and fractions look alike.
+    padded = re.fullmatch(r"\d\d(.)\d\d\1\d\d", text) is not None
+    slashed = "/" in text
+    return (padded or slashed) and not _UNITS.match(found.string, found.end())
+
+
+def _is_day_of_month(found: re.Match[str]) -> bool:
+    return all(1 <= int(number) <= 31 for number in re.findall(r"\d{1,2}(?!\d)", found.group())[:1])
+
+
+def _is_spaced(found: re.Match[str]) -> bool:
+    _, month, day = (int(number) for number in re.findall(r"\d+", found.group()))
+    return 1 <= month <= 12 and 1 <= day <= 31
+
+
+def _is_fraction_of_a_year(found: re.Match[str]) -> bool:
+    first, second = (int(number) for number in re.findall(r"\d+", found.group()))
+    return 1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12
+
+
+def _is_no_standard_uid(found: re.Match[str]) -> bool:
+    """Shorter ones are numbers of versions and sections."""
+    return len(found.group()) >= 18 and not found.group().startswith(patterns.STANDARD_ROOT)
+
+
+def _is_no_public_number(found: re.Match[str]) -> bool:
+    """Numbers of catalogues, and round ones, which count people or money, are no patient's."""
+    letters = re.match(r"\D*", found.group())
+    digits = found.start() + (letters.end() if letters else 0)
+    before = found.string[max(0, digits - 14) : digits]
+    return not patterns.PUBLIC_NUMBER.search(before) and not found.group().endswith("000")
+
+
+def _is_telephone(found: re.Match[str]) -> bool:
+    return 8 <= sum(sign.isdigit() for sign in found.group()) <= 15
+
+
+def _is_somebodys_age(found: re.Match[str]) -> bool:
+    """Not the end of a range: "90 or older" and "over 90 years" say no more than 90+."""
+    before = found.string[max(0, found.start() - 10) : found.start()]
+    return not patterns.BOUND.search(before) and not patterns.BOUND_AFTER.match(found.string, found.end())
+
+
+def _is_korean_name(found: re.Match[str]) -> bool:
+    name = re.match(r"[가-힣]{2,3}?(?=\s?(?:씨|님|군|양)|\s)", found.group())
+    return name is not None and name.group() not in patterns.KOREAN_WORDS
+
+
+_CHECKS: Mapping[re.Pattern[str], Callable[[re.Match[str]], bool]] = {
+    patterns.NUMERIC_DATE: _is_date,
+    patterns.SPACED_DATE: _is_spaced,
+    patterns.DAY_OF_MONTH: _is_fraction_of_a_year,
+    patterns.DAY_AND_MONTH: _is_day_of_month,
+    patterns.MONTH_AND_DAY: _is_day_of_month,
+}
+
+
+def rules_for(languages: Sequence[str]) -> tuple[WordRule, ...]:
+    """Every rule, with the names of the months in the library's languages."""
+    date = WordRule(
+        "words-date",
+        "a calendar date",
+        patterns.HAN_DATE,
+        "dates of an illness say whose it is; the year alone may be told",
+        "write the day of the case instead ('on day 5'), or the year alone",
+    )
+    dates = [
+        replace(date, pattern=pattern, holds=_CHECKS.get(pattern)) for pattern in patterns.dates_in(languages)
+    ]
+    return (*_IDENTIFIERS, *dates, *_CONTACTS, *_NUMBERS, *_NAMES, *_AGES)
+
+
+_IDENTIFIERS = (
+    WordRule(
+        "words-registration-number",
+        "a number like a Korean resident registration number",
+        patterns.REGISTRATION_NUMBER,
+        "it names one person",
+        "take it out; if it was committed, follow SECURITY.md. Nobody can allow it",
+        EVERYWHERE,
+        allowable=False,
+        quoted=False,
+    ),
+    WordRule(
+        "words-uid",
+        "a DICOM UID",
+        patterns.UID,
+        "the hospital's archive finds the examination by it",
+        "take it out, or give a short name of your own",
+        EVERYWHERE,
+        _is_no_standard_uid,
+    ),
+)
+
+_CONTACTS = tuple(
+    WordRule(
+        "words-contact",
+        what,
+        pattern,
+        "it leads to a person",
+        "take it out; how to reach the authors stands in people.yaml or on a page",
+        holds=holds,
+    )
+    for what, pattern, holds in (
+        ("an e-mail address", patterns.EMAIL, None),
+        ("a telephone number", patterns.INTERNATIONAL_TELEPHONE, _is_telephone),
+        ("a telephone number", patterns.KOREAN_TELEPHONE, None),
+        ("a telephone number", patterns.NORTH_AMERICAN_TELEPHONE, None),
+        ("a telephone number", patterns.LABELLED_TELEPHONE, None),
+    )
+)
+
+_NUMBERS = tuple(
+    WordRule(
+        "words-number",
+        "a number such as hospitals give to patients and examinations",
+        pattern,
+        "whoever has the hospital's list finds the patient by it",
+        "take it out; if it counts something, put spaces or commas between the thousands",
+        holds=_is_no_public_number,
+    )
+    for pattern in (patterns.LABELLED_NUMBER, patterns.LETTERED_NUMBER, patterns.BARE_NUMBER)
+)
+
+_NAMES = tuple(
+    WordRule(
+        "words-name",
+        "what looks like somebody's name",
+        pattern,
+        "names of patients and of those who treat them say who it was",
+        "write 'the patient', 'the surgeon'; people who are thanked stand in 'credit' or under {#acknowledgements}",
+        holds=holds,
+    )
+    for pattern, holds in (
+        (patterns.NAMED_PERSON, None),
+        (patterns.LABELLED_NAME, None),
+        (patterns.KOREAN_NAME, _is_korean_name),
+    )
+)
+
+_AGES = tuple(
+    WordRule(
+        "words-age",
+        "an age above 89",
+        pattern,
+        "so few people are as old that it can say who it is (45 CFR 164.514(b)(2)(i)(C))",
+        "write '90 or older' ('90세 이상')",
+        holds=_is_somebodys_age,
+    )
+    for pattern in (
+        patterns.AGE_ABOVE_89,
+        patterns.LABELLED_AGE_ABOVE_89,
+        patterns.SPELLED_AGE_ABOVE_89,
+    )
+)
+
+
+def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
+    """What the rules find in a text, rule by rule; of two that overlap the first alone.
+
+    Web addresses, DOIs and names of pictures are passed over, but by the rules that hold everywhere.
+    """
+    taken = bytearray(len(text))
+    words = _PASSED_OVER.sub(lambda found: _FILLER * len(found.group()), text)
+    for rule in rules:
+        for match in rule.pattern.finditer(text if rule.zones == EVERYWHERE else words):
+            start, end = match.span()
+            if any(taken[start:end]) or (rule.holds is not None and not rule.holds(match)):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            yield Found(rule, start, end, match.group())
