@@ -45,7 +45,7 @@ def _codes(path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
-            and _called(node) in ("Problem", "warning", "problem", "Verdict")
+            and _called(node) in ("Problem", "warning", "problem", "Verdict", "WordRule")
             and node.args
         ):
             code = node.args[0]

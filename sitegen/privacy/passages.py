@@ -13,10 +13,12 @@ from sitegen.model.library import ProseSection, Written, WrittenFact
 from sitegen.privacy.words import Zone
 
 _TYPED = frozenset(
-    ("published", "updated", "reveal", "license", "deid", "kind", "status", "on", "file", "pictures")
-    + ("authors", "collections", "related", "guidelines", "window", "at", "imported")
+    "published updated reveal on license deid kind status window at imported "
+    "authors collections related guidelines".split()
 )
-"""Keys whose values are dates by their type, ids of other records, or names of files, which are judged by themselves."""
+"""Keys whose values are dates by their type, terms of the schema, or ids of other records."""
+_FILES = frozenset(("pictures", "file"))
+"""Keys whose values name files: those are judged by themselves."""
 _CREDIT = frozenset(("credit", "source"))
 _CREDIT_SECTIONS = frozenset(("acknowledgements", "acknowledgments", "acknowledgement", "credits", "funding"))
 _REFERENCE_SECTIONS = frozenset(("references", "literature", "further-reading", "bibliography"))
@@ -33,6 +35,8 @@ def zone_of_fact(fact: WrittenFact) -> Zone:
         return "credit"
     if "consent" in keys:
         return "consent"
+    if not _FILES.isdisjoint(keys) and "alt" not in keys and "caption" not in keys:
+        return "file"
     return "words" if _TYPED.isdisjoint(keys) else "typed"
 
 

@@ -7,7 +7,7 @@ begin with a bounded part and look behind after it, so that they take linear tim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sitegen.i18n import month_names
 
@@ -18,34 +18,37 @@ _MONTH = (
 )
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d"
-_APART = r"(?:[ \u00a0-]|&nbsp;){1,3}"
+_APART = r"(?:[ \u00a0-]|&nbsp;|\n[ \t]{0,16}){1,3}"
+"""Between the words of a date: a line may end there."""
 
 NUMERIC_DATE = re.compile(
-    rf"\d(?<![\d.]\d)(?:(?<=[12])(?:(?<=1)9|(?<=2)0)\d\d(?P<a>[-/._])\d{{1,2}}(?P=a)\d{{1,2}}"
+    rf"[0-9](?<![\d.][0-9])(?:(?<=[12])(?:(?<=1)9|(?<=2)0)\d\d(?P<a>[-/._])\d{{1,2}}(?P=a)\d{{1,2}}"
     rf"(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d?(?P<b>[-/._])\d{{1,2}}(?P=b)(?:{_YEAR}|\d\d))(?!\d)"
 )
 """2020-03-09, 2020/3/9, 2020.03.09, 9.3.2020, 09/03/20, 2020_03_09."""
-SPACED_DATE = re.compile(rf"(?<![\d.]){_YEAR}\.[ \u00a0]?\d{{1,2}}\.[ \u00a0]?\d{{1,2}}(?![\d])")
+SPACED_DATE = re.compile(r"[12](?<![\d.][12])[09]\d\d\.[ \u00a0]?\d{1,2}\.[ \u00a0]?\d{1,2}(?!\d)(?![,.]\d)")
 """2020. 3. 9., as Koreans write it."""
 COMPACT_DATE = re.compile(
     r"[12](?<!\d[12])(?:(?<=1)9|(?<=2)0)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
 )
 """20200309, as DICOM writes it."""
 DAY_AND_MONTH = re.compile(
-    rf"\b{_NUMBER}(?:{_APART}of)?{_APART}{_MONTH}(?:,?{_APART}{_YEAR}\b)?", re.IGNORECASE
+    rf"[0-9](?<!\w[0-9])[0-9]?(?:st|nd|rd|th)?(?:{_APART}of)?{_APART}{_MONTH}(?:,?{_APART}{_YEAR}\b)?",
+    re.IGNORECASE,
 )
 """9 March 2020, 9th of March."""
-MONTH_AND_DAY = re.compile(
-    rf"\b{_MONTH}{_APART}{_NUMBER}\b(?:,?{_APART}{_YEAR}\b)?(?!%|[.,]\d)", re.IGNORECASE
+MONTH_AND_NUMBER = re.compile(
+    rf"\b{_MONTH},?(?:{_APART}{_NUMBER}\b(?:,?{_APART}{_YEAR}\b)?(?!%|[.,]\d)|(?:{_APART})?(?:of )?{_YEAR}\b)",
+    re.IGNORECASE,
 )
-"""March 9, March 9th, 2020."""
-MONTH_AND_YEAR = re.compile(rf"\b{_MONTH},?(?:{_APART})?(?:of )?{_YEAR}\b", re.IGNORECASE)
-"""March 2020: of a patient's dates the year alone may be told."""
+"""March 9, March 9th, 2020, and March 2020: of a patient's dates the year alone may be told."""
 HAN_DATE = re.compile(
     rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?|(?<!\d)\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]"
 )
 """2020년 3월 9일, 3월 9일, 2020年3月9日."""
-DAY_OF_MONTH = re.compile(rf"(?:(?<=\b[io]n )|(?<=\bsince )){_NUMBER}/\d{{1,2}}\b", re.IGNORECASE)
+DAY_OF_MONTH = re.compile(
+    r"[0-9](?:(?<=\b[iIoO]n [0-9])|(?<=\b[sS]ince [0-9]))[0-9]?(?:st|nd|rd|th)?/\d{1,2}\b"
+)
 """on 3/9, since 9/3."""
 MONTH_ALONE = re.compile(
     rf"\b(?:January|February|April|June|July|August|September|October|November|December)\b"
@@ -59,14 +62,14 @@ DATES = (
     SPACED_DATE,
     COMPACT_DATE,
     DAY_AND_MONTH,
-    MONTH_AND_DAY,
-    MONTH_AND_YEAR,
+    MONTH_AND_NUMBER,
     HAN_DATE,
     DAY_OF_MONTH,
 )
 
 REGISTRATION_NUMBER = re.compile(
-    r"\d(?<!\d\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?)?[0-9](?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
+    r"[0-9](?<![0-9].)[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?)?[0-9](?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
 )
 """Birth date, then a digit for sex and century, then six. Since October 2020 the last are random: no check digit."""
 
@@ -83,7 +86,7 @@ INTERNATIONAL_TELEPHONE = re.compile(r"\+(?<!\w\+)[1-9]\d{0,2}(?:[ .()\u00a0-]{0
 KOREAN_TELEPHONE = re.compile(
     r"0(?<![\w.-]0)(?:1[016-9]|2|[3-6]\d|70|50\d)[-. )\u00a0]{1,2}\d{3,4}[-. ]\d{4}(?!\d)|01(?<![\w.-]01)[016-9]\d{7,8}(?!\d)"
 )
-NORTH_AMERICAN_TELEPHONE = re.compile(r"(?<![\w.-])\(?[2-9]\d\d\)?[-. ][2-9]\d\d[-.]\d{4}(?![\w-])")
+NORTH_AMERICAN_TELEPHONE = re.compile(r"[2-9](?<![\w.-].)\d\d\)?[-. ][2-9]\d\d[-.]\d{4}(?![\w-])")
 LABELLED_TELEPHONE = re.compile(
     r"(?:\b(?:tel(?:ephone)?|phone|mobile|fax|call(?:ed)? (?:at|on))|전화(?:번호)?|휴대폰|연락처)\b[.:#]{0,2}\s{0,2}(?:no\.?|number)?\s?\(?\d(?:[ .()-]{0,2}\d){5,14}",
     re.IGNORECASE,
@@ -94,9 +97,8 @@ LABELLED_NUMBER = re.compile(
     r"|(?:등록|환자|차트|병록|병원|검사|접수)\s?번호)[ .:#=-]{0,3}(?:(?:no|number|id|is)\b[ .:#=-]{0,3})?(?=[A-Z]{0,4}-?\d)[A-Z]{0,4}[\d-]{4,20}\b",
     re.IGNORECASE,
 )
-BARE_NUMBER = re.compile(r"\d(?<![\d.,/].)(?<!\w\d)\d{6,11}(?![,.:/=]?\d)(?![^\W_])")
-"""Seven to twelve digits in a row, as hospitals number patients."""
-LETTERED_NUMBER = re.compile(r"\b[A-Z]{1,3}-?\d{7,10}\b")
+BARE_NUMBER = re.compile(r"[0-9](?<![\d.,/].)(?<![^\WA-Z].)[0-9]{6,11}(?![,.:/=]?\d)(?![^\W_])")
+"""Seven to twelve digits in a row, alone or behind a capital, as hospitals number patients."""
 PUBLIC_NUMBER = re.compile(
     r"(?:\b(?:PMID|PMC|PMCID|[Pp]ub[Mm]ed|MeSH|NCT|ISBN|ISSN|RID|SNOMED(?: CT)?|SCTID|ICD|LOINC|ORCID|ISRCTN|KCT|MIM|OMIM|RRID|Orphanet|ORPHA|CRD)[ :#\u00a0]{0,3})$"
 )
@@ -126,10 +128,11 @@ BOUND_AFTER = re.compile(
 )
 
 NAMED_PERSON = re.compile(
-    r"\b(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms|Mx|Herr|Frau|Monsieur|Madame|Mme|Señora?|Signora?)\b\.?[ \u00a0]+(?:(?:de|van|von|del?la|el|al|bin)[ -])?[^\W\d_a-z가-힣]\w"
+    r"[DPMHFS](?<!\w.)(?:(?<=D)(?:r|octor)|(?<=P)rof(?:essor)?|(?<=M)(?:r|rs|s|x|onsieur|adame|me)|(?<=H)err|(?<=F)rau"
+    r"|(?<=S)(?:eñora?|ignora?))\b\.?[ \u00a0]+(?:(?:de|van|von|del?la|el|al|bin)[ -])?[^\W\d_a-z가-힣]\w"
 )
 LABELLED_NAME = re.compile(
-    r"\b(?:patient(?:'s)? name|name of (?:the )?patient|pt\.? name)[ ]?[:=]?[ ](?:is )?[^\W\d_a-z]\w+|(?:환자\s?이름|환자명|환자\s?성명|성명)\s?[:=은는]?\s?[가-힣]{2,4}",
+    r"\b(?:patient(?:'s)? name|name of (?:the )?patient|pt\.? name)[ ]?[:=]?[ ](?:is )?(?-i:[^\W\d_a-z])\w+|(?:환자\s?이름|환자명|환자\s?성명|성명)\s?[:=은는]?\s?[가-힣]{2,4}",
     re.IGNORECASE,
 )
 _SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
@@ -299,6 +302,43 @@ def names_institution(sentence: str) -> bool:
         if not common or _NAMED_AFTER.match(sentence, found.end()):
             return True
     return False
+
+
+HINTS: Mapping[re.Pattern[str], tuple[str, ...]] = {
+    HAN_DATE: ("월", "月", "월"),
+    EMAIL: ("@",),
+    NAMED_PERSON: (
+        "dr",
+        "prof",
+        "doctor",
+        "mr",
+        "ms",
+        "mx",
+        "mme",
+        "madame",
+        "monsieur",
+        "herr",
+        "frau",
+        "señor",
+        "signor",
+    ),
+    LABELLED_NAME: ("patient name", "patient's name", "name of", "pt name", "pt. name", "환자", "성명"),
+    SPELLED_AGE_ABOVE_89: ("ninety", "narian", "아흔"),
+    LABELLED_TELEPHONE: ("tel", "phone", "mobile", "fax", "call", "전화", "휴대폰", "연락처"),
+}
+"""Small letters of which one must stand in a text for the pattern to match: quickly looked for."""
+NEAR: Mapping[re.Pattern[str], re.Pattern[str]] = {
+    # A number behind the last letter of a month's name, or of its short form.
+    MONTH_AND_NUMBER: re.compile(
+        r"[0-9](?<=[bceghlnprtvyBCEGHLNPRTVY][\s-].)|[0-9](?<=[.,;\s-][\s-].)|[12](?<=[^\W\d_].)[09][0-9]{2}"
+    ),
+    LABELLED_TELEPHONE: re.compile(r"[0-9](?<![0-9].)(?:[ ().-]{0,2}[0-9]){5}"),
+    LABELLED_AGE_ABOVE_89: re.compile(r"[19](?<=[ :=].)[0-9]{1,2}(?!\.?\d)"),
+    LABELLED_NUMBER: re.compile(r"[0-9](?<![0-9].)[0-9-]{3}"),
+}
+"""What every match of a slow pattern holds: it is tried around these alone."""
+BEFORE, AFTER = 36, 24
+"""So many characters before the beginning and behind the end of that are looked through."""
 
 
 def dates_in(languages: Iterable[str]) -> tuple[re.Pattern[str], ...]:

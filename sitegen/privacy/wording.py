@@ -43,16 +43,19 @@ class _File:
         self.passages = Passages(self.written)
         allowances, faults = self._allowances()
         yield from faults
-        seen: list[tuple[str, int, str]] = []
+        known: list[tuple[int, str, str]] = []
+        notes: list[tuple[str, str]] = []
         for found in found_in(self.written.text, self.rules):
             zone = self.passages.zone(found.start)
             if zone in found.rule.zones:
-                seen.append((found.rule.code, found.start, _letters(found.words)))
+                known.append((found.start, found.rule.code, _letters(found.words)))
                 yield from self._judged(found, found.start, found.end, allowances)
+            elif zone == "reference":  # a footnote is seen in the section that names it
+                notes.append((found.rule.code, _letters(found.words)))
         for shown in self.passages.shown():
-            here = {(code, words) for code, at, words in seen if shown.start <= at < shown.end}
+            here = [(code, words) for at, code, words in known if shown.start <= at < shown.end]
             for found in found_in(shown.words, self.rules):
-                if shown.zone in found.rule.zones and (found.rule.code, _letters(found.words)) not in here:
+                if shown.zone in found.rule.zones and not _is_known(found, [*here, *notes]):
                     yield from self._judged(found, *self._written_at(found, shown), allowances)
         for allowance in allowances:
             for code in allowance.codes:
@@ -104,11 +107,19 @@ class _File:
 
     def _written_at(self, found: Found, shown: Shown) -> tuple[int, int]:
         """Where words that are seen were written, as near as can be told."""
-        words = [re.escape(word) for word in re.findall(r"[^\W_]+", found.words)]
-        written = re.compile(_FARTHEST.join(words)).search(self.written.text, shown.start, shown.end)
+        words = re.findall(r"[^\W_]+", found.words)
+        pattern = _FARTHEST.join(re.escape(word) for word in words)
+        written = re.compile(pattern).search(self.written.text, shown.start, shown.end)
         if written and words:
             return written.span()
-        return shown.start, min(shown.start + 1, shown.end)
+        first = self.written.text.find(words[0], shown.start, shown.end) if words else -1
+        return max(first, shown.start), max(first, shown.start) + 1
+
+
+def _is_known(found: Found, known: Sequence[tuple[str, str]]) -> bool:
+    """Whether words that are seen were found where they are written, as a whole or in part."""
+    words = _letters(found.words)
+    return any(code == found.rule.code and (words in other or other in words) for code, other in known)
 
 
 def _letters(words: str) -> str:

@@ -10,10 +10,10 @@ from typing import Literal
 from sitegen.errors import Severity
 from sitegen.privacy import patterns
 
-Zone = Literal["words", "typed", "credit", "reference", "consent", "comment", "name"]
+Zone = Literal["words", "typed", "credit", "reference", "consent", "comment", "file", "name"]
 """Where words stand. words: what is told of the patient, and ids; typed: dates, addresses and ids of other records;
 credit and reference: those who made it, and literature; consent: the ground on which it is shown; comment: what only
-the editors read; name: of a file or folder."""
+the editors read; file: which picture is meant; name: what a file or folder is called."""
 
 _TOLD: frozenset[Zone] = frozenset(("words", "name"))
 EVERYWHERE: frozenset[Zone] = frozenset(
@@ -21,9 +21,16 @@ EVERYWHERE: frozenset[Zone] = frozenset(
 )
 
 _FILLER = "\ufffc"
-_PASSED_OVER = re.compile(
-    r"https?://[^\s<>\"')\]]{1,2000}|\b10\.\d{4,9}/[^\s<>\"')\]]{1,300}|\]\([^\s()@]{1,300}\)|sha256:[0-9a-f]{1,64}"
+_PASSED_OVER = tuple(
+    (start, re.compile(pattern))
+    for start, pattern in (
+        ("http", r"https?://[^\s<>\"')\]]{1,2000}"),
+        ("10.", r"10\.(?<!\w10\.)\d{4,9}/[^\s<>\"')\]]{1,300}"),
+        ("](", r"\]\([^\s()@]{1,300}\)"),
+        ("sha256:", r"sha256:[0-9a-f]{1,64}"),
+    )
 )
+"""Addresses, DOIs, names of pictures, digests: what each begins with, and the whole."""
 _UNITS = re.compile(r"\s?(?:[mcµ]m|ml|m[gG]|kg|HU|%|years?|days?|weeks?|mm\b|×|x\b)", re.IGNORECASE)
 
 
@@ -72,6 +79,8 @@ def _is_date(found: re.Match[str]) -> bool:
     text = found.group()
     if third >= 1900:
         return True
+    if found.start() and found.string[found.start() - 1].isalpha():
+        return False  # vertebrae: T10-11-12
     # Two digits for a year: sizes (10-12-15 mm), versions and fractions look alike.
     padded = re.fullmatch(r"\d\d(.)\d\d\1\d\d", text) is not None
     slashed = "/" in text
@@ -79,7 +88,8 @@ def _is_date(found: re.Match[str]) -> bool:
 
 
 def _is_day_of_month(found: re.Match[str]) -> bool:
-    return all(1 <= int(number) <= 31 for number in re.findall(r"\d{1,2}(?!\d)", found.group())[:1])
+    first = re.search(r"\d+", found.group())
+    return first is not None and (len(first.group()) == 4 or 1 <= int(first.group()) <= 31)
 
 
 def _is_spaced(found: re.Match[str]) -> bool:
@@ -125,7 +135,7 @@ _CHECKS: Mapping[re.Pattern[str], Callable[[re.Match[str]], bool]] = {
     patterns.SPACED_DATE: _is_spaced,
     patterns.DAY_OF_MONTH: _is_fraction_of_a_year,
     patterns.DAY_AND_MONTH: _is_day_of_month,
-    patterns.MONTH_AND_DAY: _is_day_of_month,
+    patterns.MONTH_AND_NUMBER: _is_day_of_month,
 }
 
 
@@ -193,7 +203,7 @@ _NUMBERS = tuple(
         "take it out; if it counts something, put spaces or commas between the thousands",
         holds=_is_no_public_number,
     )
-    for pattern in (patterns.LABELLED_NUMBER, patterns.LETTERED_NUMBER, patterns.BARE_NUMBER)
+    for pattern in (patterns.LABELLED_NUMBER, patterns.BARE_NUMBER)
 )
 
 _NAMES = tuple(
@@ -235,11 +245,34 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
     Web addresses, DOIs and names of pictures are passed over, but by the rules that hold everywhere.
     """
     taken = bytearray(len(text))
-    words = _PASSED_OVER.sub(lambda found: _FILLER * len(found.group()), text)
+    words = text
+    for beginning, whole in _PASSED_OVER:
+        if beginning in words:
+            words = whole.sub(lambda found: _FILLER * len(found.group()), words)
+    small = words.lower()
     for rule in rules:
-        for match in rule.pattern.finditer(text if rule.zones == EVERYWHERE else words):
+        hints = patterns.HINTS.get(rule.pattern)
+        if hints and not any(hint in small for hint in hints):
+            continue
+        for match in _matches(rule.pattern, text if rule.zones == EVERYWHERE else words):
             start, end = match.span()
             if any(taken[start:end]) or (rule.holds is not None and not rule.holds(match)):
                 continue
             taken[start:end] = b"\1" * (end - start)
             yield Found(rule, start, end, match.group())
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    near = patterns.NEAR.get(pattern)
+    if near is None:
+        yield from pattern.finditer(text)
+        return
+    windows: list[list[int]] = []
+    for place in near.finditer(text):
+        start, end = max(0, place.start() - patterns.BEFORE), place.end() + patterns.AFTER
+        if windows and start <= windows[-1][1]:
+            windows[-1][1] = end
+        else:
+            windows.append([start, end])
+    for start, end in windows:
+        yield from pattern.finditer(text, start, end)
