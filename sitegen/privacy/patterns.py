@@ -129,7 +129,7 @@ BOUND_AFTER = re.compile(
 
 NAMED_PERSON = re.compile(
     r"[DPMHFS](?<!\w.)(?:(?<=D)(?:r|octor)|(?<=P)rof(?:essor)?|(?<=M)(?:r|rs|s|x|onsieur|adame|me)|(?<=H)err|(?<=F)rau"
-    r"|(?<=S)(?:eñora?|ignora?))\b\.?[ \u00a0]+(?:(?:de|van|von|del?la|el|al|bin)[ -])?[^\W\d_a-z가-힣]\w"
+    r"|(?<=S)(?:eñora?|ignora?))\b\.?[ \u00a0]+(?:(?:de|van|von|del?la|el|al|bin)[ -])?[^\W\d_a-z가-힣]\w{1,40}"
 )
 LABELLED_NAME = re.compile(
     r"\b(?:patient(?:'s)? name|name of (?:the )?patient|pt\.? name)[ ]?[:=]?[ ](?:is )?(?-i:[^\W\d_a-z])\w+|(?:환자\s?이름|환자명|환자\s?성명|성명)\s?[:=은는]?\s?[가-힣]{2,4}",
