@@ -9,6 +9,7 @@ from typing import Literal
 
 from sitegen.errors import Severity
 from sitegen.privacy import patterns
+from sitegen.privacy.korean_names import KOREAN_NAME, is_korean_name
 
 Zone = Literal["words", "typed", "credit", "reference", "consent", "comment", "file", "name"]
 """Where words stand. words: what is told of the patient, and ids; typed: dates, addresses and ids of other records;
@@ -125,11 +126,6 @@ def _is_somebodys_age(found: re.Match[str]) -> bool:
     return not patterns.BOUND.search(before) and not patterns.BOUND_AFTER.match(found.string, found.end())
 
 
-def _is_korean_name(found: re.Match[str]) -> bool:
-    name = re.match(r"[가-힣]{2,3}?(?=\s?(?:씨|님|군|양)|\s)", found.group())
-    return name is not None and name.group() not in patterns.KOREAN_WORDS
-
-
 _CHECKS: Mapping[re.Pattern[str], Callable[[re.Match[str]], bool]] = {
     patterns.NUMERIC_DATE: _is_date,
     patterns.SPACED_DATE: _is_spaced,
@@ -218,7 +214,7 @@ _NAMES = tuple(
     for pattern, holds in (
         (patterns.NAMED_PERSON, None),
         (patterns.LABELLED_NAME, None),
-        (patterns.KOREAN_NAME, _is_korean_name),
+        (KOREAN_NAME, is_korean_name),
     )
 )
 
