@@ -14,6 +14,7 @@ from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import Case, Depth, Library, Places
 from sitegen.model.series import SeriesFacts
 from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
+from sitegen.planning.licences import licences_hold
 from sitegen.planning.steps import steps_can_be_taken
 from sitegen.planning.words import series_anchors
 from sitegen.privacy.signoffs import sign_offs_hold
@@ -303,6 +304,7 @@ RULES: dict[str, Rule] = {
     "sign-offs": sign_offs_hold,
     "words": words_tell_nobody,
     "hidden answers": answers_stay_hidden,
+    "licences": licences_hold,
     "steps": steps_can_be_taken,
     "windows": windows_are_given,
     "addresses": addresses_differ,

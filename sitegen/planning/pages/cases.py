@@ -14,6 +14,7 @@ from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
 from sitegen.planning.pages.answers import answer_of, events_of
+from sitegen.planning.pages.licences import rights_of
 from sitegen.planning.pages.questions import questions_of, steps_of
 from sitegen.planning.pages.quiz import quiz_of
 from sitegen.planning.pages.studies import studies_of
@@ -187,6 +188,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         licence=edition.licence(facts.license),
         credit=edition.words(facts.credit),
         source=edition.source(facts.source) if whole else Markup(""),
+        rights=rights_of(edition, shown) if whole else None,
         citation=_citation(edition, case, url) if whole else None,
         sign_off=sign_off_of(edition, case) if whole else None,
         previous=previous,

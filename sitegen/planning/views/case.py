@@ -201,6 +201,18 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """Under what the parts of a case stand, where that is not the case's own licence alone."""
+
+    whole: Link | None
+    """The licence that holds for all of it together; None where there is none."""
+    note: str
+    """What readers have to know of the whole; may be empty."""
+    credits: tuple[tuple[str, Markup], ...]
+    """What is credited, with credit, source and licence."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case page."""
 
@@ -237,6 +249,7 @@ class CaseView:
     licence: Link | None
     credit: str
     source: Markup
+    rights: Rights | None
     citation: CitationView | None
     sign_off: SignOff | None
     """None for phantoms, which the page tells of, and for drafts."""
