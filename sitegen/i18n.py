@@ -39,6 +39,11 @@ def month_names(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if len(name) > 2 and not name.isdigit()))
 
 
+def territory_names(language: str) -> frozenset[str]:
+    """What a language calls countries, continents and the world (CLDR)."""
+    return frozenset(locale_of(language).territories.values())
+
+
 def is_language(tag: str) -> bool:
     """Whether Babel knows the language, so that dates and plurals can be written in it."""
     try:

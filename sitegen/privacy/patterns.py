@@ -185,7 +185,7 @@ HINTS: Mapping[re.Pattern[str], tuple[str, ...]] = {
     SPELLED_AGE_ABOVE_89: ("ninety", "narian", "아흔"),
     LABELLED_TELEPHONE: ("tel", "phone", "mobile", "fax", "call", "전화", "휴대폰", "연락처"),
 }
-"""Small letters of which one must stand in a text for the pattern to match: quickly looked for."""
+"""By pattern, the `hints` of its rule."""
 NEAR: Mapping[re.Pattern[str], re.Pattern[str]] = {
     # A number behind the last letter of a month's name, or of its short form.
     MONTH_AND_NUMBER: re.compile(
@@ -195,7 +195,7 @@ NEAR: Mapping[re.Pattern[str], re.Pattern[str]] = {
     LABELLED_AGE_ABOVE_89: re.compile(r"[19](?<=[ :=].)[0-9]{1,2}(?!\.?\d)"),
     LABELLED_NUMBER: re.compile(r"[0-9](?<![0-9].)[0-9-]{3}"),
 }
-"""What every match of a slow pattern holds: it is tried around these alone."""
+"""By pattern, what is `near` of its rule."""
 BEFORE, AFTER = 36, 24
 """So many characters before the beginning and behind the end of that are looked through."""
 

@@ -11,6 +11,7 @@ from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Library, Written
 from sitegen.privacy.allowances import FORM, Allowance, allowance_of, comments_in
 from sitegen.privacy.passages import Passages, Shown
+from sitegen.privacy.places import is_common, place_rules
 from sitegen.privacy.words import EVERYWHERE, Found, WordRule, found_in, rules_for
 
 CASES = "content/cases/"
@@ -23,9 +24,13 @@ def words_tell_nobody(library: Library, today: date) -> Iterator[Problem]:
     del today
     rules = rules_for(library.settings.languages)
     everywhere = [rule for rule in rules if rule.zones == EVERYWHERE]
+    places = (*rules, *place_rules(library.settings.languages))
     for written in library.written:
-        own = rules if written.path.startswith(CASES) else everywhere
-        yield from _File(written, own, rules, library.people).problems()
+        own: Sequence[WordRule] = everywhere
+        if written.path.startswith(CASES):
+            case = library.cases.get(written.path.split("/")[2])
+            own = rules if case and is_common(case.facts) else places
+        yield from _File(written, own, places, library.people).problems()
     yield from _names(library.names, rules, everywhere)
 
 

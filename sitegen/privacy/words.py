@@ -56,6 +56,10 @@ class WordRule:
     """Whether a named person can allow it at a place."""
     quoted: bool = True
     """Whether the message repeats it: reports stand in public logs."""
+    hints: tuple[str, ...] = ()
+    """Small letters of which one must stand in a text for the pattern to match: quickly looked for."""
+    near: re.Pattern[str] | None = None
+    """What every match holds; a slow pattern is tried around it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,10 @@ def rules_for(languages: Sequence[str]) -> tuple[WordRule, ...]:
     dates = [
         replace(date, pattern=pattern, holds=_CHECKS.get(pattern)) for pattern in patterns.dates_in(languages)
     ]
-    return (*_IDENTIFIERS, *dates, *_CONTACTS, *_NUMBERS, *_NAMES, *_AGES)
+    return tuple(
+        replace(rule, hints=patterns.HINTS.get(rule.pattern, ()), near=patterns.NEAR.get(rule.pattern))
+        for rule in (*_IDENTIFIERS, *dates, *_CONTACTS, *_NUMBERS, *_NAMES, *_AGES)
+    )
 
 
 _IDENTIFIERS = (
@@ -247,10 +254,9 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
             words = whole.sub(lambda found: _FILLER * len(found.group()), words)
     small = words.lower()
     for rule in rules:
-        hints = patterns.HINTS.get(rule.pattern)
-        if hints and not any(hint in small for hint in hints):
+        if rule.hints and not any(hint in small for hint in rule.hints):
             continue
-        for match in _matches(rule.pattern, text if rule.zones == EVERYWHERE else words):
+        for match in _matches(rule, text if rule.zones == EVERYWHERE else words):
             start, end = match.span()
             if any(taken[start:end]) or (rule.holds is not None and not rule.holds(match)):
                 continue
@@ -258,17 +264,16 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
             yield Found(rule, start, end, match.group())
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    near = patterns.NEAR.get(pattern)
-    if near is None:
-        yield from pattern.finditer(text)
+def _matches(rule: WordRule, text: str) -> Iterator[re.Match[str]]:
+    if rule.near is None:
+        yield from rule.pattern.finditer(text)
         return
     windows: list[list[int]] = []
-    for place in near.finditer(text):
+    for place in rule.near.finditer(text):
         start, end = max(0, place.start() - patterns.BEFORE), place.end() + patterns.AFTER
         if windows and start <= windows[-1][1]:
             windows[-1][1] = end
         else:
             windows.append([start, end])
     for start, end in windows:
-        yield from pattern.finditer(text, start, end)
+        yield from rule.pattern.finditer(text, start, end)
