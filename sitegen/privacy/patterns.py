@@ -181,7 +181,17 @@ HINTS: Mapping[re.Pattern[str], tuple[str, ...]] = {
         "señor",
         "signor",
     ),
-    LABELLED_NAME: ("patient name", "patient's name", "name of", "pt name", "pt. name", "환자", "성명"),
+    LABELLED_NAME: (
+        "patient name",
+        "patient's name",
+        "name of",
+        "pt name",
+        "pt. name",
+        "환자명",
+        "환자 이름",
+        "환자이름",
+        "성명",
+    ),
     SPELLED_AGE_ABOVE_89: ("ninety", "narian", "아흔"),
     LABELLED_TELEPHONE: ("tel", "phone", "mobile", "fax", "call", "전화", "휴대폰", "연락처"),
 }
