@@ -239,7 +239,7 @@ def test_pictures_whose_licence_forbids_it_stay(make_library: MakeLibrary) -> No
     text = CASE.replace(
         "pictures: [film.png]",
         "pictures: [{file: nd.png, license: CC-BY-ND-4.0, credit: C. Owner}, film.png]\n        key: 2\n"
-        "        marks: [{picture: 1, shape: point, at: [0.5, 0.5]}, {picture: 2, shape: ellipse, at: [0.5, 0.5, 0.1, 0.1]}]",
+        "        marks: [{picture: 2, shape: ellipse, at: [0.5, 0.5, 0.1, 0.1]}]",
     )
     root = make_library(
         {
