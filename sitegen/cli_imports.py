@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sitegen.errors import Problem, Severity
+from sitegen.model.series import WINDOW_PRESETS
 from sitegen.report import Format, Report
 
 FORMAT = click.option(
@@ -100,3 +104,134 @@ def import_csv(
     report.problems(result.problems)
     report.summary(result.problems, ". ".join(result.counts) + ".")
     sys.exit(status_of(result.problems, strict=False))
+
+
+def _span(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int | None]:
+    """`A-B`, `A-` or `-B`, counted from 1."""
+    found = re.fullmatch(r"([1-9]\d{0,5})?-([1-9]\d{0,5})?", value or "-")
+    first, last = (int(found[1] or 1), int(found[2]) if found[2] else None) if found else (0, None)
+    if not found or (last is not None and last < first):
+        raise click.BadParameter(f"'{value}' is not a range such as 40-120", context, parameter)
+    return first, last
+
+
+def _crop(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> tuple[int, int, int, int] | None:
+    """`x,y,w,h` in pixels."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6}),(\d{1,6}),([1-9]\d{0,5}),([1-9]\d{0,5})", value)
+    if not found:
+        raise click.BadParameter(f"'{value}' is not left,top,width,height in pixels", context, parameter)
+    return (int(found[1]), int(found[2]), int(found[3]), int(found[4]))
+
+
+def _window(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | tuple[float, float] | None:
+    """A preset, `live`, or centre/width."""
+    if value is None or value == "live" or value in WINDOW_PRESETS:
+        return value
+    found = re.fullmatch(r"(-?\d{1,6}(?:\.\d+)?)/(\d{1,6}(?:\.\d+)?)", value)
+    if not found or float(found[2]) <= 1:
+        names = ", ".join((*WINDOW_PRESETS, "live"))
+        message = f"'{value}' is neither centre/width such as -600/1500 nor one of {names}"
+        raise click.BadParameter(message, context, parameter)
+    return (float(found[1]), float(found[2]))
+
+
+@importing.command("dicom")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH…"
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="The new case's folder, seen from the library, such as content/cases/chest-017.",
+)
+@click.option("--dry-run", is_flag=True, help="Show the series, and write nothing.")
+@click.option(
+    "--series",
+    multiple=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="Take this series of the table only; may repeat.",
+)
+@click.option("--every", type=click.IntRange(1), default=1, metavar="N", help="Take every Nth slice.")
+@click.option(
+    "--range", "span", callback=_span, default=None, metavar="A-B", help="Take the slices from A to B."
+)
+@click.option(
+    "--crop", callback=_crop, default=None, metavar="X,Y,W,H", help="Cut out this rectangle, in pixels."
+)
+@click.option(
+    "--window",
+    callback=_window,
+    default=None,
+    metavar="WINDOW",
+    help="See it through a preset, centre/width, or live.",
+)
+@click.option(
+    "--key",
+    type=click.IntRange(1),
+    default=None,
+    metavar="N",
+    help="Make slice N the key image (default: the middle).",
+)
+@click.option("--live", is_flag=True, help="Publish the true values too, so that readers choose the window.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=min(os.cpu_count() or 1, 64),
+    metavar="N",
+    help="Make so many pictures at a time.",
+)
+@FORMAT
+@click.pass_obj
+def import_dicom(
+    root: Path,
+    paths: tuple[Path, ...],
+    into: Path,
+    dry_run: bool,
+    series: tuple[int, ...],
+    every: int,
+    span: tuple[int, int | None],
+    crop: tuple[int, int, int, int] | None,
+    window: Any,
+    key: int | None,
+    live: bool,
+    jobs: int,
+    form: Format,
+) -> None:
+    """Make a draft case of one patient's DICOM files (folders, zips, files), without anything that tells who it is."""
+    from sitegen.importers.dicom.importing import import_dicom as run  # noqa: PLC0415
+    from sitegen.importers.dicom.reduction import Reduction  # noqa: PLC0415
+    from sitegen.importers.dicom.table import table_lines  # noqa: PLC0415
+
+    report = Report(root, form)
+    wanted = Reduction(frozenset(series), every, *span, crop, window, key, live)
+    with report.working():
+        report.begin("pictures")
+        done = run(
+            paths,
+            into=root / into,
+            library=root,
+            wanted=wanted,
+            dry_run=dry_run,
+            jobs=jobs,
+            progress=report.advance,
+        )
+    if form == "text":
+        for line in table_lines(done.rows):
+            report.say(line)
+    report.problems(done.problems)
+    written = (
+        f"Written as a draft: {done.pictures} picture(s) in {done.folder}."
+        if done.folder
+        else "Nothing was written."
+    )
+    report.summary(done.problems, f"{written} Left out: {len(done.left_out)} file(s).")
+    sys.exit(status_of(done.problems, strict=False))

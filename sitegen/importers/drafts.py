@@ -9,7 +9,8 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -29,7 +30,17 @@ _SIMPLE = re.compile(r"[ -~\u00a0-\u2027\u2030-\ud7ff]*")
 """Characters that every YAML style carries; others are written as escapes."""
 
 _FRONTAL = ("PA", "AP", "AP-supine")
-_KINDS = {"CT": "CT", "MR": "MRI", "US": "ultrasound", "CR": "radiograph", "DX": "radiograph"}
+_KINDS = {
+    "CT": "CT",
+    "MR": "MRI",
+    "US": "ultrasound",
+    "CR": "radiograph",
+    "DX": "radiograph",
+    "PT": "PET",
+    "XA": "angiogram",
+    "NM": "scintigram",
+    "MG": "mammogram",
+}
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[DMS][rst]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[A-Z]\.)\s+")
 _IDENTIFYING = re.compile(
@@ -104,13 +115,11 @@ def render_front_matter(facts: Mapping[str, Any]) -> str:
     return f"---\n{text}---\n"
 
 
-def write_case(
-    folder: Path, facts: Mapping[str, Any], body: str, pictures: Iterable[tuple[str, bytes]] = ()
-) -> None:
-    """Writes a case folder whole or not at all: into a hidden sibling first, then renamed.
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder that comes to be whole or not at all: filled as a hidden sibling, then renamed.
 
-    `pictures` are names relative to the folder, with bytes. Raises FileExistsError where the folder exists already,
-    and EnvironmentFault where the disk refuses.
+    Raises FileExistsError where the folder exists already, and EnvironmentFault where the disk refuses.
     """
     if os.path.lexists(folder):
         raise FileExistsError(folder)
@@ -118,18 +127,35 @@ def write_case(
     try:
         shutil.rmtree(partial, ignore_errors=True)  # left by an import that was killed
         partial.mkdir(parents=True)
-        for name, data in pictures:
-            path = partial / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        text = render_front_matter(facts) + (f"\n{body.strip()}\n" if body.strip() else "")
-        (partial / "case.md").write_text(text, encoding="utf-8", newline="\n")
+        yield partial
         partial.rename(folder)
     except OSError as error:
         message = f"{folder} can't be written: {error.strerror or error}"
         raise EnvironmentFault(message, "check free space and permissions") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_case(
+    folder: Path, facts: Mapping[str, Any], body: str, pictures: Iterable[tuple[str, bytes]] = ()
+) -> None:
+    """Writes a case folder whole or not at all.
+
+    `pictures` are names relative to the folder, with bytes. Raises FileExistsError where the folder exists already,
+    and EnvironmentFault where the disk refuses.
+    """
+    with new_folder(folder) as partial:
+        for name, data in pictures:
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        write_words(partial, facts, body)
+
+
+def write_words(folder: Path, facts: Mapping[str, Any], body: str) -> None:
+    """Writes the case.md of a folder."""
+    text = render_front_matter(facts) + (f"\n{body.strip()}\n" if body.strip() else "")
+    (folder / "case.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def fresh_png(data: bytes, *, max_pixels: int) -> bytes:

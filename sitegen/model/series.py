@@ -105,6 +105,8 @@ class SeriesFacts(Facts):
     window: WindowPreset | Literal["live"] | Window | None = None
     live: bool = False
     """Whether the true values are published, so that readers choose the window; `window: live` says so too."""
+    presets: tuple[Window, ...] = ()
+    """Further windows that readers are offered where the true values are published."""
     values: StoredValues | None = None
     pixel_spacing: (
         Annotated[
@@ -114,6 +116,8 @@ class SeriesFacts(Facts):
         | None
     ) = None
     """Distance of rows, then of columns, in mm (DICOM Pixel Spacing, PS3.3 10.7.1.3); only with it can be measured."""
+    slice_thickness: Annotated[float, Field(gt=0, le=1000)] | None = None
+    """How much tissue a slice shows, in mm (DICOM Slice Thickness, PS3.3 C.7.6.2); not how far apart slices are."""
     location: SliceLocation | None = None
     key: Positive = 1
     """The key image, counted from 1 in natural order."""

@@ -81,6 +81,8 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
     if facts.window_values:
         own = facts.window if isinstance(facts.window, str) and facts.window in WINDOW_PRESETS else "own"
         windows[facts.window_values] = edition.t(f"window.{own}")
+    for further in facts.presets:
+        windows.setdefault((further.center, further.width), f"{further.width:g} / {further.center:g}")
     if meaning.unit == "HU":
         for name, window in WINDOW_PRESETS.items():
             windows.setdefault(window, edition.t(f"window.{name}"))

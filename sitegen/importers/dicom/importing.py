@@ -1,0 +1,207 @@
+"""`sitegen import dicom`: files → headers → stacks → pictures and a draft, one object in memory at a time."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from sitegen.errors import Place, Problem, UsageFault, warning
+from sitegen.importers.dicom.facts import TO_EDIT, Planned, case_facts
+from sitegen.importers.dicom.headers import Header, read_header
+from sitegen.importers.dicom.libraries import quiet
+from sitegen.importers.dicom.planning import planned_of
+from sitegen.importers.dicom.reduction import Reduction
+from sitegen.importers.dicom.sources import LeftOut, sources_in
+from sitegen.importers.dicom.stacks import stacks_of
+from sitegen.importers.dicom.table import Row, rows_of
+from sitegen.importers.dicom.writing import write_pictures
+from sitegen.importers.drafts import new_folder, write_words
+from sitegen.model.case import CaseFacts
+from sitegen.model.values import Id
+from sitegen.reading.library import read_settings
+from sitegen.settings import PictureSettings
+
+Progress = Callable[[int, int], None]
+_OFTEN_TEXT = frozenset({"US", "OT", "XC", "ES", "SC", "DG", "IVUS", "ECG"})
+"""Modalities whose pictures often have text burned into them (domain practice; PS3.15 E.3.1 leaves it to people)."""
+
+
+class _NothingWritten(Exception):
+    """Raised within the new folder, which then is taken away again, where no pixel could be decoded."""
+
+    def __init__(self, left_out: list[LeftOut]) -> None:
+        super().__init__()
+        self.left_out = left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the files."""
+
+    rows: tuple[Row, ...]
+    """Every series that was found, for the table."""
+    pictures: int
+    """How many were written; 0 for a dry run."""
+    folder: Path | None
+    """The new case, if there is one."""
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[Problem, ...]
+
+
+def import_dicom(
+    paths: Sequence[Path],
+    *,
+    into: Path,
+    library: Path,
+    wanted: Reduction,
+    dry_run: bool = False,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Imported:
+    """Imports one patient's DICOM files as a draft case; each file is in it or left out by name.
+
+    Raises UsageFault where a path does not exist or the case can't go where it should, and EnvironmentFault where
+    the disk refuses.
+    """
+    case_id = _free_place(into, library)
+    settings, _ = read_settings(library)
+    max_pixels = (settings.pictures if settings else PictureSettings()).max_pixels
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as scratch, quiet():
+        headers, left_out = _headers(paths, Path(scratch), max_pixels)
+        stacks, copies = stacks_of(headers)
+        left_out += copies
+        rows = rows_of(stacks)
+        problems = [*_patients(headers), *_unknown_series(wanted, rows, into)]
+        chosen = [stack for number, stack in enumerate(stacks, 1) if number in (wanted.series or {number})]
+        plans, refused = planned_of(chosen, wanted)
+        left_out += refused
+        told = [problem for plan in plans for problem in _remarks(plan)]
+        if not plans and not problems:
+            problems.append(_nothing(paths))
+        pictures = 0
+        if not problems and not dry_run:
+            try:
+                pictures, undecodable = _write(into, case_id, plans, wanted, jobs, progress)
+            except _NothingWritten as nothing:
+                undecodable = nothing.left_out
+                problems.append(_nothing(paths))
+            left_out += undecodable
+    aside = [_set_aside(item) for item in left_out]
+    return Imported(
+        rows,
+        pictures,
+        into if pictures else None,
+        tuple(left_out),
+        tuple(sorted([*problems, *told, *aside], key=lambda problem: problem.sort_key)),
+    )
+
+
+def _free_place(into: Path, library: Path) -> str:
+    """The id of the new case. Raises UsageFault where it can't be one or something is there already."""
+    if not into.resolve().is_relative_to(library.resolve()):
+        raise UsageFault(
+            f"{into} lies outside the library", "name a folder inside it: --into content/cases/chest-017"
+        )
+    try:
+        case_id: str = TypeAdapter(Id).validate_python(into.name)
+    except ValidationError as error:
+        hint = "small letters, digits and dashes, such as content/cases/chest-017"
+        raise UsageFault(f"'{into.name}' can't be the name of a case's folder", hint) from error
+    if into.is_symlink() or (into.exists() and (not into.is_dir() or any(into.iterdir()))):
+        raise UsageFault(
+            f"{into} exists already, and is never written over", "name another folder, or delete it first"
+        )
+    return case_id
+
+
+def _headers(paths: Sequence[Path], scratch: Path, max_pixels: int) -> tuple[list[Header], list[LeftOut]]:
+    headers: list[Header] = []
+    left_out: list[LeftOut] = []
+    for source in sources_in(paths, scratch):
+        found = source if isinstance(source, LeftOut) else read_header(source, max_pixels=max_pixels)
+        if isinstance(found, LeftOut):
+            left_out.append(found)
+        else:
+            headers.append(found)
+    return headers, left_out
+
+
+def _patients(headers: Sequence[Header]) -> list[Problem]:
+    """A case is of one patient; files that name nobody go with any."""
+    first: dict[str, Header] = {}
+    for header in headers:
+        if header.patient:
+            first.setdefault(header.patient, header)
+    if len(first) < 2:
+        return []
+    one, other = (Place(header.source.shown) for header in list(first.values())[:2])
+    message = f"the files are of {len(first)} patients: this one is of another than {one}"
+    return [Problem("import-patients", other, message, "name the folder or the files of one patient")]
+
+
+def _unknown_series(wanted: Reduction, rows: Sequence[Row], into: Path) -> list[Problem]:
+    unknown = sorted(number for number in wanted.series if not 1 <= number <= len(rows))
+    if not unknown:
+        return []
+    message = f"there is no series {unknown[0]}: the files hold {len(rows)} series"
+    return [Problem("import-nothing", Place(into.name), message, "look at the table that --dry-run prints")]
+
+
+def _nothing(paths: Sequence[Path]) -> Problem:
+    message = "nothing here can become a picture"
+    return Problem(
+        "import-nothing", Place(paths[0].as_posix()), message, "each file is named with its reason"
+    )
+
+
+def _set_aside(item: LeftOut) -> Problem:
+    return warning("import-set-aside", Place(item.shown), f"left out: {item.why}")
+
+
+def _remarks(plan: Planned) -> list[Problem]:
+    """What an editor should know of a series that is imported."""
+    head = plan.stack.head
+    place = Place(head.source.shown)
+    found: list[Problem] = []
+    if plan.stack.by_number or plan.stack.repeated:
+        message = (
+            f"the {len(plan.stack.slices)} pictures of '{plan.folder}' are in order of their instance numbers"
+        )
+        why = "slices lie at the same places" if plan.stack.repeated else "their headers give no positions"
+        found.append(
+            warning("import-order", place, f"{message}, since {why}", "look whether the order is right")
+        )
+    often = head.modality in _OFTEN_TEXT or "SECONDARY" in head.image_type
+    if head.burned_in == "YES" or (often and head.burned_in != "NO"):
+        says = "says that" if head.burned_in == "YES" else "does not say whether"
+        message = f"the header of '{plan.folder}' {says} text is burned into the pictures"
+        found.append(
+            warning("import-burned-in", place, message, "look at each picture; --crop cuts edges off")
+        )
+    return found
+
+
+def _write(
+    into: Path,
+    case_id: str,
+    plans: Sequence[Planned],
+    wanted: Reduction,
+    jobs: int,
+    progress: Progress | None,
+) -> tuple[int, list[LeftOut]]:
+    """Writes the case whole or not at all; gives the number of its pictures, and what could not be decoded."""
+    if into.is_dir():
+        into.rmdir()  # it is empty
+    with new_folder(into) as folder:
+        written = write_pictures(folder, plans, wanted, jobs=jobs, progress=progress)
+        whole = [(plan, numbers) for plan, numbers in zip(plans, written.numbers, strict=True) if numbers]
+        if not whole:
+            raise _NothingWritten(written.left_out)
+        facts = case_facts(case_id, whole, wanted)
+        CaseFacts.model_validate(facts)
+        write_words(folder, facts, f"## Findings\n\n{TO_EDIT}")
+    return sum(len(numbers) for numbers in written.numbers), written.left_out
