@@ -118,6 +118,7 @@ def _kind(one: Slice) -> tuple[object, ...]:
         (frame.echo, frame.b_value, frame.kind, frame.unit),
         tuple(sorted(_VARIANTS.intersection(header.image_type))),
         header.view or "",
+        header.burned_in == "YES",
         # A run of frames without places is a film of its own.
         header.instance if len(header.frames) > 1 and frame.position is None else "",
     )
