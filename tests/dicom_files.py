@@ -101,7 +101,14 @@ def encoded(data: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
     out = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pydicom.dcmwrite(out, data, enforce_file_format=True)
+        mode, pydicom.config.settings.writing_validation_mode = (
+            pydicom.config.settings.writing_validation_mode,
+            pydicom.config.IGNORE,
+        )
+        try:
+            pydicom.dcmwrite(out, data, enforce_file_format=True)
+        finally:
+            pydicom.config.settings.writing_validation_mode = mode
     return out.getvalue()
 
 

@@ -61,15 +61,16 @@ _MACROS = {
 
 def frames_of(data: Any, count: int) -> tuple[Frame, ...]:
     """The frames of an object, in its own order."""
+    everywhere = dict.fromkeys(_MACROS, data)
     shared = _groups(item(data, "SharedFunctionalGroupsSequence"))
-    each = data.get("PerFrameFunctionalGroupsSequence") or ()
-    if not shared and not each:
-        alone = _frame(0, dict.fromkeys(_MACROS, data))
+    each = [_groups(group) for group in data.get("PerFrameFunctionalGroupsSequence") or ()]
+    if not shared and not any(each):
+        alone = _frame(0, everywhere)
         return tuple(_at(alone, index) for index in range(count)) if count > 1 else (alone,)
     found: list[Frame] = []
     for index in range(count):
-        own = _groups(each[index]) if index < len(each) else {}
-        found.append(_frame(index, {**shared, **own}))
+        own = each[index] if index < len(each) else {}
+        found.append(_frame(index, {**everywhere, **shared, **own}))
     return tuple(found)
 
 

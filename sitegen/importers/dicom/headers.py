@@ -15,7 +15,7 @@ from sitegen.importers.dicom.files import Pixels, UnreadableFile, opened
 from sitegen.importers.dicom.frames import Frame, frames_of
 from sitegen.importers.dicom.sources import LeftOut, Source
 from sitegen.importers.dicom.terms import NO_PICTURES, age_of, contrast_of, region_of, sex_of, view_of
-from sitegen.importers.dicom.values import integer, numbers, text, texts
+from sitegen.importers.dicom.values import integer, lut_bits, numbers, text, texts
 
 MOST_FRAMES = 4000
 """Frames of one object: a long cine run has some hundreds, an enhanced CT some thousands."""
@@ -190,7 +190,6 @@ def _refusal(data: Any, pixels: Pixels, *, max_pixels: int) -> str:
 
 def _header(source: Source, data: Any) -> Header:
     day = date_of(text(data, "StudyDate"))
-    lut = data.get("VOILUTSequence")
     ratio = numbers(data, "PixelAspectRatio", 2)
     routes = [text(data, "ContrastBolusRoute")]
     routes += [
@@ -213,8 +212,8 @@ def _header(source: Source, data: Any) -> Header:
         photometric=text(data, "PhotometricInterpretation"),
         bits=integer(data, "BitsStored") or integer(data, "BitsAllocated") or 8,
         signed=integer(data, "PixelRepresentation", 0) == 1,
-        lut=int(lut[0].LUTDescriptor[2]) if lut else 0,
-        modality_lut=bool(data.get("ModalityLUTSequence")),
+        lut=lut_bits(data, "VOILUTSequence"),
+        modality_lut=lut_bits(data, "ModalityLUTSequence") > 0,
         units=text(data, "Units"),
         aspect=ratio[0] / ratio[1] if ratio and min(ratio) > 0 else 1.0,
         burned_in=text(data, "BurnedInAnnotation").upper(),

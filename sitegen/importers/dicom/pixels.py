@@ -18,7 +18,7 @@ from sitegen.importers.dicom.frames import Frame
 from sitegen.importers.dicom.libraries import np, pydicom
 from sitegen.importers.dicom.meanings import HU_HIGHEST, HU_OFFSET, Meaning
 from sitegen.importers.dicom.stacks import Slice
-from sitegen.importers.dicom.values import integer, text
+from sitegen.importers.dicom.values import integer, lut_bits, text
 
 _PIXEL_ELEMENTS = [
     "SamplesPerPixel",
@@ -151,7 +151,7 @@ def _table(dtype: Any, data: Any, frame: Frame, meaning: Meaning) -> Any:
 
 def _modality(raw: Any, data: Any, frame: Frame) -> Any:
     """Stored numbers as values (PS3.3 C.11.1): by the look-up table of the header, or slope and intercept of the frame."""
-    if data.get("ModalityLUTSequence"):
+    if lut_bits(data, "ModalityLUTSequence"):
         return pydicom.pixels.processing.apply_modality_lut(raw, data).astype("f8")
     return raw.astype("f8") * frame.slope + frame.intercept
 
@@ -164,8 +164,8 @@ def _through_voi(values: Any, data: Any) -> Any:
 def _highest(data: Any, meaning: Meaning) -> int:
     """The highest number that can be stored: that of the look-up table, or of the bits."""
     if meaning.through_lut:
-        return (1 << int(data.VOILUTSequence[0].LUTDescriptor[2])) - 1
-    if data.get("ModalityLUTSequence"):
+        return (1 << lut_bits(data, "VOILUTSequence")) - 1
+    if lut_bits(data, "ModalityLUTSequence"):
         return 65535
     return (1 << min(integer(data, "BitsStored") or 16, 16)) - 1
 
@@ -173,7 +173,7 @@ def _highest(data: Any, meaning: Meaning) -> int:
 def _greys(values: Any, data: Any, frame: Frame, meaning: Meaning) -> Any:
     """Values of up to 8 bits as greys: through the VOI LUT, else the window, else as they are."""
     if meaning.through_lut:
-        bits = int(data.VOILUTSequence[0].LUTDescriptor[2])
+        bits = lut_bits(data, "VOILUTSequence")
         return np.rint(_through_voi(values, data) * (255 / ((1 << bits) - 1)))
     bits = min(integer(data, "BitsStored") or 8, 8)
     low = -(1 << (bits - 1)) if integer(data, "PixelRepresentation", 0) == 1 else 0

@@ -66,3 +66,12 @@ def item(data: Any, keyword: str) -> Any:
         return sequence[0] if sequence else None
     except Exception:  # noqa: BLE001
         return None
+
+
+def lut_bits(data: Any, keyword: str) -> int:
+    """The bits of each entry of a sequence's first look-up table (PS3.3 C.11.1.1.1); 0 where there is no whole one."""
+    table = item(data, keyword)
+    if table is None or not table.get("LUTData"):
+        return 0
+    descriptor = numbers(table, "LUTDescriptor", 3)
+    return int(descriptor[2]) if descriptor and 1 <= descriptor[2] <= 16 else 0
