@@ -49,9 +49,7 @@ def pixels(rows: int = 24, columns: int = 32, seed: int = 0) -> np.ndarray[Any, 
     return values.astype("u2")
 
 
-def dataset(
-    modality: str = "CT", *, seed: int = 0, values: np.ndarray[Any, Any] | None = None, **elements: Any
-) -> Dataset:
+def dataset(modality: str = "CT", /, *, seed: Any = 0, values: Any = None, **elements: Any) -> Dataset:
     """An object of a phantom; `elements` are set last, and None takes an element away."""
     values = pixels(seed=seed) if values is None else values
     data = Dataset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -287,16 +288,17 @@ def test_pixels_come_out_square(
 
     found = only(library)
     assert found.shape == shape
-    assert (int(found.min()), int(found.max())) == (24, pytest.approx(2000, abs=700))
+    assert found.min() == 24
+    assert 1300 < found.max() <= 2000
     if "PixelSpacing" in elements:
         assert facts_of(library).studies[0].series[0].pixel_spacing == (0.5, 0.5)
 
 
 def _rle(values: np.ndarray[Any, Any]) -> bytes:
-    from pydicom.pixels.encoders import RLELosslessEncoder
+    from pydicom.pixels.encoders.base import get_encoder
 
     return bytes(
-        RLELosslessEncoder.encode(
+        get_encoder("1.2.840.10008.1.2.5").encode(
             values.tobytes(),
             rows=values.shape[0],
             columns=values.shape[1],
@@ -310,8 +312,8 @@ def _rle(values: np.ndarray[Any, Any]) -> bytes:
     )
 
 
-CODINGS = {
-    "1.2.840.10008.1.2.4.57": lambda v: imagecodecs.ljpeg_encode(v, bitspersample=16),
+CODINGS: dict[str, Callable[[Any], bytes | bytearray]] = {
+    "1.2.840.10008.1.2.4.57": lambda v: bytes(imagecodecs.ljpeg_encode(v, bitspersample=16)),
     "1.2.840.10008.1.2.4.70": lambda v: imagecodecs.jpeg8_encode(v, lossless=True, bitspersample=16),
     "1.2.840.10008.1.2.4.80": imagecodecs.jpegls_encode,
     "1.2.840.10008.1.2.4.90": lambda v: imagecodecs.jpeg2k_encode(
@@ -325,7 +327,7 @@ CODINGS = {
 def coded(values: np.ndarray[Any, Any], syntax: str, **elements: Any) -> Dataset:
     """An object whose pixel data is compressed."""
     data = dataset(values=values, **elements)
-    data.PixelData = encapsulate([CODINGS[syntax](values)])
+    data.PixelData = encapsulate([bytes(CODINGS[syntax](values))])
     data["PixelData"].VR = "OB"
     data["PixelData"].is_undefined_length = True
     return data
@@ -359,7 +361,7 @@ def test_a_frame_that_is_cut_short_or_of_another_size_is_named(
 ) -> None:
     """No half-black picture passes for a whole one, and a header can't make a decoder fill the memory."""
     values = pixels(48, 64)
-    whole = CODINGS[syntax](values)
+    whole = bytes(CODINGS[syntax](values))
     data = coded(values, syntax)
     data.PixelData = encapsulate([whole[: len(whole) // 2]])
     write_coded(tmp_path / "cut", data, syntax)

@@ -75,6 +75,11 @@ def _window(edition: Edition, series: Series) -> str:
     return edition.t("window.values", center=center, width=width, unit=unit)
 
 
+def _slices(edition: Edition, series: Series) -> str:
+    thickness = series.facts.slice_thickness
+    return edition.t("series.slices", n=edition.catalogue.number(thickness)) if thickness else ""
+
+
 def _series(edition: Edition, series: Series, anchor: str) -> SeriesView:
     facts = series.facts
     window = stored_window(facts)
@@ -111,6 +116,7 @@ def _series(edition: Edition, series: Series, anchor: str) -> SeriesView:
         anchor=anchor,
         label=series_label(edition, series),
         window=_window(edition, series),
+        slices=_slices(edition, series),
         count=edition.catalogue.count("series.pictures", total),
         key=key_image,
         pictures=tuple(pictures),

@@ -82,6 +82,8 @@ class SeriesView:
     anchor: str
     label: str
     window: str
+    slices: str
+    """How thick they are; empty where that is not stated."""
     count: str
     key: SeriesPicture
     pictures: tuple[SeriesPicture, ...]
