@@ -79,11 +79,11 @@ def ours(source: Path, library: Path) -> None:
     assert done.folder is not None
 
 
-def measured(kind: str, source: Path) -> tuple[float, float]:
-    """Seconds and peak memory in MB of one way, in a process of its own."""
+def measured(kind: str, source: Path) -> tuple[float, float, float]:
+    """Seconds, seconds of a processor and peak memory in MB of one way, in a process of its own."""
     command = [sys.executable, __file__, "--one", kind, str(source)]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return told["seconds"], told["peak"]
+    return told["seconds"], told["processor"], told["peak"]
 
 
 def one(kind: str, source: Path) -> None:
@@ -92,25 +92,31 @@ def one(kind: str, source: Path) -> None:
         began = time.perf_counter()
         (plain if kind == "plain" else ours)(source, Path(folder) / "out")
         seconds = time.perf_counter() - began
+    processor = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak": peak}))
+    print(json.dumps({"seconds": seconds, "processor": processor, "peak": peak}))
 
 
 def main() -> None:
     """Compares both ways, in turn, for each number of slices."""
     counts = [int(argument) for argument in sys.argv[1:]] or [30, 300]
-    print("slices  plain loop s  import s  ratio  plain MB  import MB")
+    print("slices  way     seconds  of processor  peak MB")
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "series"
             series(source, count)
-            runs = [(measured("plain", source), measured("ours", source)) for _ in range(RUNS)]
-        loop = statistics.median(before[0] for before, _ in runs)
-        own = statistics.median(after[0] for _, after in runs)
-        memory = [max(run[way][1] for run in runs) for way in (0, 1)]
-        print(f"{count:6}  {loop:12.1f}  {own:8.1f}  {own / loop:5.2f}  {memory[0]:8.0f}  {memory[1]:9.0f}")
-        if own / loop > BOUND:
-            print(f"over the bound of {BOUND}")
+            runs = {way: [] for way in ("plain", "import")}
+            for _ in range(RUNS):  # in turn, so that whatever else the machine does weighs on both
+                for way, found in runs.items():
+                    found.append(measured(way, source))
+        told = {
+            way: [statistics.median(column) for column in zip(*found, strict=True)]
+            for way, found in runs.items()
+        }
+        for way, (seconds, processor, peak) in told.items():
+            print(f"{count:6}  {way:6}  {seconds:7.1f}  {processor:12.1f}  {peak:7.0f}")
+        ratio, work = (told["import"][index] / told["plain"][index] for index in (0, 1))
+        print(f"        ratio   {ratio:7.2f}  {work:12.2f}" + (f"  over {BOUND}" if ratio > BOUND else ""))
 
 
 if __name__ == "__main__":
