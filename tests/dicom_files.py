@@ -83,7 +83,8 @@ def dataset(modality: str = "CT", /, *, seed: Any = 0, values: Any = None, **ele
                 data.pop(name, None)
             else:
                 setattr(data, name, value)
-    data["PixelData"].VR = "OW" if bits > 8 else "OB"
+    if "PixelData" in data:
+        data["PixelData"].VR = "OW" if bits > 8 else "OB"
     return data
 
 

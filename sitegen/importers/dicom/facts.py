@@ -105,16 +105,22 @@ def view_of(stack: Stack) -> str | None:
 
 
 def case_facts(
-    case_id: str, planned: Sequence[tuple[Planned, tuple[int, ...]]], wanted: Reduction
+    case_id: str,
+    planned: Sequence[tuple[Planned, tuple[int, ...]]],
+    wanted: Reduction,
+    keys: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """The front matter of the draft; each stack comes with the slices that were written."""
+    """The front matter of the draft; each stack comes with the slices that were written.
+
+    `keys` are SOP Instance UIDs that somebody chose as key images.
+    """
     studies: dict[str, dict[str, Any]] = {}
     for plan, numbers in planned:
         head = plan.stack.head
         study = studies.setdefault(plan.study_id, _study(plan, head))
         study["region"] = head.region if study["region"] == "other" else study["region"]
         study["contrast"] = study["contrast"] or head.contrast
-        study["series"].append(_series(plan, numbers, wanted))
+        study["series"].append(_series(plan, numbers, wanted, keys))
     heads = [plan.stack.head for plan, _ in planned]
     ages = [head.age for head in heads if head.age is not None]
     sexes = {head.sex for head in heads if head.sex}
@@ -142,7 +148,9 @@ def _study(plan: Planned, head: Header) -> dict[str, Any]:
     }
 
 
-def _series(plan: Planned, numbers: tuple[int, ...], wanted: Reduction) -> dict[str, Any]:
+def _series(
+    plan: Planned, numbers: tuple[int, ...], wanted: Reduction, keys: frozenset[str]
+) -> dict[str, Any]:
     stack, frame = plan.stack, plan.stack.slices[0].frame
     several = len(plan.numbers) > 1
     picture = DraftPicture(b"", modality_of(stack.head.modality), None, view_of(stack), stack.head.region, {})
@@ -152,6 +160,8 @@ def _series(plan: Planned, numbers: tuple[int, ...], wanted: Reduction) -> dict[
     places = [stack.places[number] for number in numbers] if stack.places else []
     step = even_step(places)
     thickness = frame.thickness if several else None
+    marked = [at for at, number in enumerate(numbers, 1) if stack.slices[number].header.instance in keys]
+    key = marked[0] if marked and wanted.key is None else key_of(numbers, wanted)
     return {
         "id": plan.series_id,
         "pictures": f"{plan.folder}/*.png" if several else f"{plan.folder}/{file_name(plan.numbers[0])}",
@@ -160,7 +170,7 @@ def _series(plan: Planned, numbers: tuple[int, ...], wanted: Reduction) -> dict[
         "pixel_spacing": [_round(value) for value in spacing] if spacing else None,
         "slice_thickness": _round(thickness) if thickness else None,
         "location": {"first": _round(places[0]), "step": _round(step)} if step else None,
-        "key": key_of(numbers, wanted) if several else None,
+        "key": key if several else None,
         "alt": alt_of(picture) + (", scout" if stack.head.localizer else ""),
     }
 

@@ -15,9 +15,10 @@ from sitegen.importers.dicom.headers import Header, read_header
 from sitegen.importers.dicom.libraries import quiet
 from sitegen.importers.dicom.planning import planned_of
 from sitegen.importers.dicom.reduction import Reduction
-from sitegen.importers.dicom.sources import LeftOut, sources_in
+from sitegen.importers.dicom.sources import LeftOut, Source, sources_in
 from sitegen.importers.dicom.stacks import stacks_of
 from sitegen.importers.dicom.table import Row, rows_of
+from sitegen.importers.dicom.tce import TeachingFile, teaching_file
 from sitegen.importers.dicom.writing import write_pictures
 from sitegen.importers.drafts import new_folder, write_words
 from sitegen.model.case import CaseFacts
@@ -71,7 +72,7 @@ def import_dicom(
     settings, _ = read_settings(library)
     max_pixels = (settings.pictures if settings else PictureSettings()).max_pixels
     with tempfile.TemporaryDirectory(prefix="sitegen-") as scratch, quiet():
-        headers, left_out = _headers(paths, Path(scratch), max_pixels)
+        headers, left_out, teaching = _headers(paths, Path(scratch), max_pixels)
         stacks, copies = stacks_of(headers)
         left_out += copies
         rows = rows_of(stacks)
@@ -85,7 +86,7 @@ def import_dicom(
         pictures = 0
         if not problems and not dry_run:
             try:
-                pictures, undecodable = _write(into, case_id, plans, wanted, jobs, progress)
+                pictures, undecodable = _write(into, case_id, plans, wanted, teaching, jobs, progress)
             except _NothingWritten as nothing:
                 undecodable = nothing.left_out
                 problems.append(_nothing(paths))
@@ -118,16 +119,23 @@ def _free_place(into: Path, library: Path) -> str:
     return case_id
 
 
-def _headers(paths: Sequence[Path], scratch: Path, max_pixels: int) -> tuple[list[Header], list[LeftOut]]:
+def _headers(
+    paths: Sequence[Path], scratch: Path, max_pixels: int
+) -> tuple[list[Header], list[LeftOut], TeachingFile]:
     headers: list[Header] = []
     left_out: list[LeftOut] = []
+    teaching = TeachingFile()
     for source in sources_in(paths, scratch):
         found = source if isinstance(source, LeftOut) else read_header(source, max_pixels=max_pixels)
-        if isinstance(found, LeftOut):
+        if not isinstance(found, LeftOut):
+            headers.append(found)
+            continue
+        told = teaching_file(source.path) if isinstance(source, Source) else None
+        if told is None:
             left_out.append(found)
         else:
-            headers.append(found)
-    return headers, left_out
+            teaching |= told
+    return headers, left_out, teaching
 
 
 def _patients(headers: Sequence[Header]) -> list[Problem]:
@@ -190,6 +198,7 @@ def _write(
     case_id: str,
     plans: Sequence[Planned],
     wanted: Reduction,
+    teaching: TeachingFile,
     jobs: int,
     progress: Progress | None,
 ) -> tuple[int, list[LeftOut]]:
@@ -201,7 +210,20 @@ def _write(
         whole = [(plan, numbers) for plan, numbers in zip(plans, written.numbers, strict=True) if numbers]
         if not whole:
             raise _NothingWritten(written.left_out)
-        facts = case_facts(case_id, whole, wanted)
+        facts = {**case_facts(case_id, whole, wanted, teaching.keys), **teaching.facts}
         CaseFacts.model_validate(facts)
-        write_words(folder, facts, f"## Findings\n\n{TO_EDIT}")
+        write_words(folder, facts, _body(teaching))
     return sum(len(numbers) for numbers in written.numbers), written.left_out
+
+
+def _body(teaching: TeachingFile) -> str:
+    """The sections of a teaching file, if there is one, and what is left for an editor to do."""
+    parts = [f"## {heading}\n\n{words}" for heading, words in teaching.sections.items()]
+    if teaching.left_out:
+        dropped = "sentence that could name a person, a place or a day was left out"
+        if teaching.left_out > 1:
+            dropped = "sentences that could name a person, a place or a day were left out"
+        parts.append(f"## Editing\n\n{TO_EDIT}\n\n*{teaching.left_out} {dropped}.*")
+    else:
+        parts.append(f"## {'Editing' if parts else 'Findings'}\n\n{TO_EDIT}")
+    return "\n\n".join(parts)

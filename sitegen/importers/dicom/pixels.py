@@ -102,7 +102,9 @@ def decoded(slices: Sequence[Slice]) -> Iterator[Decoded]:
         raise UndecodablePixels from error
 
 
-def png_of(found: Decoded, meaning: Meaning, *, crop: Crop | None, aspect: float, level: int = _LEVEL) -> bytes:
+def png_of(
+    found: Decoded, meaning: Meaning, *, crop: Crop | None, aspect: float, level: int = _LEVEL
+) -> bytes:
     """A frame as a PNG that holds its pixels and nothing else."""
     try:
         image = _image(found, meaning, crop)
