@@ -84,10 +84,10 @@ def _samples(source: bytes, syntax: Any, count: int) -> Any:
     """An array of rows, columns and, where there are several, samples."""
     if syntax in _JPEG_LS:
         return imagecodecs.jpegls_decode(source)
-    if syntax in _JPEG_2000:
+    if syntax in _JPEG_2000 or syntax in _HTJ2K:
+        # OpenJPEG knows the high-throughput coder too; the decoder made for it alone goes on after an error, and
+        # gives out half a picture.
         return imagecodecs.jpeg2k_decode(source, numthreads=1)
-    if syntax in _HTJ2K:
-        return imagecodecs.htj2k_decode(source)
     if count == 1:
         return imagecodecs.jpeg8_decode(source)
     # As they are stored: whether they are RGB or YCbCr is for the header to say, not for the decoder to guess.
