@@ -179,6 +179,9 @@ def test_the_chest_ct_is_two_stacks_with_pydicoms_values(library: Path) -> None:
     assert (lung.window_values, soft.window_values) == ((-600, 1200), (40, 350))
     assert lung.slice_thickness == 8
     assert result.published is not None
+    page = (library / "site/cases/chest-1/index.html").read_text("utf-8")
+    assert "8 mm slices" in page
+    assert "350 / 50" in page  # the header's second window is offered to readers
     for data, values in zip(sources, first, strict=True):
         hu = data.pixel_array * float(data.RescaleSlope) + float(data.RescaleIntercept)
         assert np.array_equal(values, np.clip(np.rint(hu) + 1024, 0, 4095))
