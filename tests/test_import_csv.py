@@ -20,6 +20,7 @@ from sitegen.errors import Severity, UsageFault
 from sitegen.importers.csv_table import ImportReport, import_table, report_lines
 from sitegen.importers.drafts import (
     escaped,
+    free_id,
     fresh_png,
     places_in,
     render_front_matter,
@@ -743,3 +744,14 @@ def test_the_table_of_samples(samples: tuple[Bench, ImportReport]) -> None:
         notes = text.split("{#notes}")[-1] if "{#notes}" in text else ""
         assert not re.search(r"\b(January|27 January|Hospital|Spain|Hannover)\b|\ufffd", notes), case_id
     assert all(case.facts.status == "draft" for case in cases.values())
+
+
+@pytest.mark.property
+@given(st.integers(1, 300))
+def test_ids_that_repeat_get_letters(count: int) -> None:
+    """However many there are, ids differ, and none ends in a number, which would be a picture's address."""
+    taken: list[str] = []
+    for _ in range(count):
+        taken.append(free_id("axial", taken))
+    assert len(set(taken)) == count
+    assert not any(name.rsplit("-", 1)[-1].isdecimal() for name in taken)

@@ -202,7 +202,7 @@ def test_scouts_planes_echoes_and_series_are_stacks_of_their_own(library: Path, 
         ("CT", "scout"): 1,
         ("CT", "axial"): 3,
         ("MR", "axial"): 2,
-        ("MR", "axial-2"): 2,
+        ("MR", "axial-b"): 2,
         ("MR", "sagittal"): 3,
     }
 
@@ -262,7 +262,7 @@ def test_phases_at_the_same_places_are_told_apart(library: Path, tmp_path: Path,
     report = imported(library, tmp_path / "in")
 
     series = facts_of(library).studies[0].series
-    assert [one.id for one in series] == ["axial", "axial-2"]
+    assert [one.id for one in series] == ["axial", "axial-b"]
     assert report.problems == ()
     first = [values[12, 16] for name, values in stored(library).items() if "/axial/" in name]
     assert first == [2010, 2011, 2012]
@@ -501,9 +501,9 @@ def test_enhanced_objects_are_split_by_their_functional_groups(library: Path, tm
     assert (first.pixel_spacing, first.slice_thickness) == ((0.5, 0.5), 2)
     centres = {name: values[12, 16] for name, values in stored(library).items()}
     assert [value for name, value in centres.items() if "/axial/" in name] == [2004, 2002, 2000]
-    assert [value for name, value in centres.items() if "/axial-2/" in name] == [2005, 2003, 2001]
+    assert [value for name, value in centres.items() if "/axial-b/" in name] == [2005, 2003, 2001]
     assert report.problems == ()
-    assert second.id == "axial-2"
+    assert second.id == "axial-b"
 
 
 def test_an_existing_folder_is_never_written_over(library: Path, tmp_path: Path) -> None:

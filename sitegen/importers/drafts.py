@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import yaml
@@ -226,12 +227,19 @@ def studies_of(pictures: Iterable[DraftPicture]) -> tuple[list[dict[str, Any]], 
         series: list[dict[str, Any]] = []
         for view, items in by_view.items():
             base = "frontal" if view in _FRONTAL else (view or "pictures").lower()
-            taken = sum(other["id"] == base or other["id"].startswith(f"{base}-") for other in series)
-            series.append(_series(f"{base}-{taken + 1}" if taken else base, items))
+            series.append(_series(free_id(base, [other["id"] for other in series]), items))
         region = next(picture.region for items in by_view.values() for _, picture in items)
         facts = {"id": f"study-{number}", "modality": modality, "day": day, "region": region}
         studies.append({**facts, "series": series})
     return studies, files
+
+
+def free_id(base: str, taken: Iterable[str]) -> str:
+    """The id itself, else with `-b`, `-c` …: numbers would make it the address of a picture of another series."""
+    used = set(taken)
+    letters = (first + second for first in ("", *ascii_lowercase) for second in ascii_lowercase)
+    endings = ("", *(f"-{letter}" for letter in letters if letter != "a"))
+    return next(f"{base}{ending}" for ending in endings if f"{base}{ending}" not in used)
 
 
 def _series(series_id: str, items: Sequence[tuple[str, DraftPicture]]) -> dict[str, Any]:

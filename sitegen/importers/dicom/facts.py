@@ -11,7 +11,7 @@ from sitegen.importers.dicom.meanings import Meaning, preset_name
 from sitegen.importers.dicom.reduction import Reduction, key_of
 from sitegen.importers.dicom.stacks import Stack, even_step
 from sitegen.importers.dicom.terms import modality_of
-from sitegen.importers.drafts import DraftPicture, alt_of, stated
+from sitegen.importers.drafts import DraftPicture, alt_of, free_id, stated
 
 TO_EDIT = (
     "*Imported from DICOM, and not yet edited. Before this case is published, an editor gives it a title and a teaser, "
@@ -52,7 +52,7 @@ def days_of(headers: Sequence[Header]) -> dict[str, int | None]:
 
 
 def study_ids(stacks: Sequence[Stack], days: dict[str, int | None]) -> dict[tuple[str, str], str]:
-    """(study, modality) → id: modality and day, numbered where that is not enough."""
+    """(study, modality) → id: modality and day, with a letter where that is not enough."""
     found: dict[tuple[str, str], str] = {}
     for stack in stacks:
         head = stack.head
@@ -60,7 +60,7 @@ def study_ids(stacks: Sequence[Stack], days: dict[str, int | None]) -> dict[tupl
         base = modality_of(head.modality).lower() + ("" if day is None else f"-day-{day}")
         key = (head.study, head.modality)
         if key not in found:
-            found[key] = _free(base, found.values())
+            found[key] = free_id(base, found.values())
     return found
 
 
@@ -84,19 +84,9 @@ def series_ids(stacks: Sequence[Stack]) -> list[str]:
     ids: list[str] = []
     for stack in stacks:
         used = taken.setdefault((stack.head.study, stack.head.modality), [])
-        used.append(_free(series_base(stack), used))
+        used.append(free_id(series_base(stack), used))
         ids.append(used[-1])
     return ids
-
-
-def _free(base: str, taken: Any) -> str:
-    used = set(taken)
-    number = 2
-    name = base
-    while name in used:
-        name = f"{base}-{number}"
-        number += 1
-    return name
 
 
 def view_of(stack: Stack) -> str | None:
@@ -196,6 +186,9 @@ def _window(plan: Planned, wanted: Reduction) -> dict[str, Any]:
     live = wanted.live or wanted.window == "live"
     if isinstance(asked, str) and meaning.form != "hu":
         asked = None  # presets are for HU
+    if meaning.form != "hu" and not own:
+        whole = 65536 * meaning.slope
+        own = [(meaning.intercept + whole / 2, whole)]
     chosen = asked or (own[0] if own else _usual(plan.stack.head.region))
     further = [window for window in own if window != chosen and preset_name(window) != chosen]
     values = {"slope": meaning.slope, "intercept": meaning.intercept, "unit": meaning.unit}
