@@ -34,6 +34,7 @@ TEXTS = {
     "OB": b"CANARY",
 }
 USED = {
+    "SpecificCharacterSet",  # how its texts are written
     "Modality",
     "PhotometricInterpretation",
     "SOPClassUID",
@@ -136,16 +137,13 @@ def elements() -> st.SearchStrategy[list[tuple[int, str, Any]]]:
         .filter(lambda group: group % 2)
         .flatmap(lambda group: st.integers(0x1000, 0x10FF).map(lambda element: (group << 16) | element))
     )
-    known = st.sampled_from(
-        [
-            tag
-            for tag, entry in DicomDictionary.items()
-            if entry[0] in TEXTS and entry[4] not in USED and 0x0008 <= tag >> 16 < 0x7FE0
-        ]
-    )
-    plain = st.tuples(st.one_of(private, known), st.sampled_from(sorted(TEXTS))).map(
-        lambda pair: (pair[0], pair[1], TEXTS[pair[1]])
-    )
+    standard = [
+        (tag, entry[0], TEXTS[entry[0]])
+        for tag, entry in DicomDictionary.items()
+        if entry[0] in TEXTS and entry[4] not in USED and 0x0008 <= tag >> 16 < 0x7FE0
+    ]
+    anything = st.tuples(private, st.sampled_from(sorted(TEXTS))).map(lambda pair: (*pair, TEXTS[pair[1]]))
+    plain = st.one_of(st.sampled_from(standard), anything)
     nested = st.recursive(
         st.lists(plain, min_size=1, max_size=4),
         lambda inner: st.lists(st.tuples(private, st.just("SQ"), inner), min_size=1, max_size=3),
@@ -157,11 +155,13 @@ def elements() -> st.SearchStrategy[list[tuple[int, str, Any]]]:
 def planted(data: Dataset, found: list[tuple[int, str, Any]]) -> Dataset:
     """The object with these elements."""
     for tag, vr, value in found:
+        if tag in data:
+            continue
         if (tag >> 16) % 2:
             data.add_new((tag & 0xFFFF0000) | 0x0010, "LO", "CANARY")
         if vr == "SQ":
             data.add_new(tag, "SQ", Sequence([planted(Dataset(), value)]))
-        elif tag not in data:
+        else:
             data.add_new(tag, vr, value)
     return data
 
