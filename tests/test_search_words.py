@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.planning.search import coding
-from sitegen.planning.search.folding import PARTICLES, Splitter, folded, noun_of, split
+from sitegen.planning.search.folding import PARTICLES, folded, noun_of, split
 from tests.scripts import run_module
 
 LETTERS = st.text(
@@ -36,7 +36,6 @@ LETTERS = st.text(
 def test_texts_are_split_into_words(text: str, words: list[str]) -> None:
     """Small letters without accents, Hangul composed and apart from other scripts, lone particles gone."""
     assert split(text) == words
-    assert Splitter().words(text) == set(words)
 
 
 def test_particles_are_taken_off_only_where_a_word_is_left() -> None:
@@ -97,9 +96,11 @@ def test_small_numbers_take_one_letter() -> None:
 
 def likeness(wanted: str, words: list[str]) -> list[float]:
     """How well each word stands for the wanted one."""
-    found: list[float] = run_module(
-        "search/words.js", "likeness", "given[1].map(likeness(given[0]))", [wanted, words]
+    expression = (
+        "((found) => given[1].map((_, n) => found.get(n) ?? 0))"
+        "(new Map(Object.values(new Lexicon(given[1]).alike(given[0])).flat()))"
     )
+    found: list[float] = run_module("search/lexicon.js", "Lexicon", expression, [wanted, words])
     return found
 
 
@@ -125,8 +126,8 @@ def test_words_are_alike_by_beginning_and_by_part() -> None:
 )
 def test_one_letter_is_forgiven(typed: str, meant: str) -> None:
     """Another letter, a missing one, one too many, two changed over; in Korean a letter is part of a syllable."""
-    expression = "given.map(([typed, meant]) => misspelt(typed)(meant))"
-    assert run_module("search/words.js", "misspelt", expression, [[typed, meant]])[0] > 0
+    expression = "given.map(([typed, meant]) => new Lexicon([meant]).misspelt(typed)[0]?.[1] ?? 0)"
+    assert run_module("search/lexicon.js", "Lexicon", expression, [[typed, meant]])[0] > 0
 
 
 @pytest.mark.parametrize(
@@ -135,8 +136,8 @@ def test_one_letter_is_forgiven(typed: str, meant: str) -> None:
 )
 def test_short_words_numbers_and_two_letters_are_not_forgiven(typed: str, other: str) -> None:
     """What is short or a number is taken as it is written, and so is what differs in more than a letter."""
-    expression = "given.map(([typed, other]) => misspelt(typed)(other))"
-    assert run_module("search/words.js", "misspelt", expression, [[typed, other]]) == [0]
+    expression = "given.map(([typed, other]) => new Lexicon([other]).misspelt(typed)[0]?.[1] ?? 0)"
+    assert run_module("search/lexicon.js", "Lexicon", expression, [[typed, other]]) == [0]
 
 
 def test_particles_and_plurals_of_queries() -> None:

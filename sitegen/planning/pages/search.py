@@ -26,6 +26,7 @@ def search_page(edition: Edition, catalogues: Sequence[Catalogue]) -> PlannedPag
     newest = list(edition.public.listed.values())[:_NEWEST]
     view = SearchView(
         facts=search.facts,
+        words=search.words,
         answers=search.answers,
         facets=tuple(_facet(edition, facet) for facet in search.facets),
         shown=_TERMS,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 _SYMBOLS = [chr(code) for code in range(35, 127) if chr(code) != "\\"][:90]
 _HALF = 45
 _LONGEST_SHARED = 25
+_KEPT = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _number(value: int) -> str:
@@ -22,18 +23,25 @@ def _number(value: int) -> str:
     return "".join([*digits, _SYMBOLS[value]])
 
 
-_SMALL = [_number(value) for value in range(4096)]
+class _Numbers(dict[int, str]):
+    """What is written for each number, made when it is first needed."""
+
+    def __missing__(self, value: int) -> str:
+        written = self[value] = _number(value)
+        return written
+
+
+_NUMBERS = _Numbers()
 
 
 def numbers(values: Iterable[int]) -> str:
     """Whole numbers from 0 on, the small ones in one character."""
-    return "".join([_SMALL[value] if value < len(_SMALL) else _number(value) for value in values])
+    return "".join(map(_NUMBERS.__getitem__, values))
 
 
-def ascending(values: Iterable[int]) -> str:
+def ascending(values: Sequence[int]) -> str:
     """Numbers that ascend, as the distances between them."""
-    chosen = list(values)
-    return numbers(map(operator.sub, chosen, (0, *(value + 1 for value in chosen[:-1]))))
+    return numbers(map(operator.sub, values, (0, *[value + 1 for value in values[:-1]])))
 
 
 def lists(values: Iterable[Sequence[int]]) -> str:
@@ -47,16 +55,16 @@ def lists(values: Iterable[Sequence[int]]) -> str:
 
 def vocabulary(words: Sequence[str]) -> str:
     """Sorted words in small letters: how much of the word before is kept (A none, B one letter …), then the rest."""
-    before = ""
     parts: list[str] = []
+    before, shared = "", 0
     for word in words:
-        shared = _shared(before, word)
-        parts.append(chr(65 + shared) + word[shared:])
+        # Neighbours begin alike about as far as the last two did.
+        if word.startswith(before[:shared]):
+            while shared < _LONGEST_SHARED and before[shared : shared + 1] == word[shared : shared + 1] != "":
+                shared += 1
+        else:
+            while not word.startswith(before[:shared]):
+                shared -= 1
+        parts += (_KEPT[shared], word[shared:])
         before = word
     return "".join(parts)
-
-
-def _shared(before: str, word: str) -> int:
-    """How many letters two words begin with in common, as far as one letter can say it."""
-    most = min(len(before), len(word), _LONGEST_SHARED)
-    return next((n for n in range(most) if before[n] != word[n]), most)

@@ -17,7 +17,6 @@ from sitegen.planning.plan import PlannedFile
 from sitegen.planning.search import coding
 from sitegen.planning.search.documents import Document, case_document, other_documents
 from sitegen.planning.search.facets import Facet, Namer, case_terms, diagnoses_of, facets_of
-from sitegen.planning.search.folding import Splitter
 from sitegen.planning.search.index import index_of
 
 
@@ -27,6 +26,8 @@ class Search:
 
     facts: str
     """The file by which all others are found."""
+    words: str
+    """The list of all words."""
     answers: str
     """The same for answers; empty where no case hides its answer behind a click."""
     facets: tuple[Facet, ...]
@@ -35,7 +36,6 @@ class Search:
 
 def search_of(edition: Edition, catalogues: Sequence[Catalogue], members: dict[str, set[str]]) -> Search:
     """The search of an edition; `members` are the listed cases of each collection that lists may tell of."""
-    splitter = Splitter()
     listed = edition.public.listed
     documents = other_documents(edition)
     # The oldest case comes first, so that a new one leaves the files of the others as they are.
@@ -47,15 +47,15 @@ def search_of(edition: Edition, catalogues: Sequence[Catalogue], members: dict[s
     namer = Namer(edition, catalogues, diagnoses_of(edition, (shown.public for shown in listed.values())))
     facets = facets_of(documents, namer)
     url, language = edition.urls.search, edition.language
-    index = index_of(documents, facets, folder=f"search/{language}", page_url=url, splitter=splitter)
+    index = index_of(documents, facets, folder=f"search/{language}", page_url=url)
     facts = data_file(f"search/{language}/facts", index.facts)
     files = [*index.files, facts]
     folded = [(key, shown) for key, shown in reversed(listed.items()) if shown.hiding == "folded"]
     answers = ""
     if folded:
         answers = edition.urls.answers
-        files += _answers(edition, catalogues, folded, numbers, splitter)
-    return Search(facts.url, answers, tuple(facets), tuple(files))
+        files += _answers(edition, catalogues, folded, numbers)
+    return Search(facts.url, index.words, answers, tuple(facets), tuple(files))
 
 
 def _answers(
@@ -63,7 +63,6 @@ def _answers(
     catalogues: Sequence[Catalogue],
     folded: Iterable[tuple[str, Shown]],
     numbers: dict[str, int],
-    splitter: Splitter,
 ) -> list[PlannedFile]:
     """The index of the folded answers; `numbers` says which document of the public index each belongs to."""
     documents: list[Document] = []
@@ -78,7 +77,7 @@ def _answers(
         places.append(numbers[key])
     facets = facets_of(documents, Namer(edition, catalogues, diagnoses_of(edition, whole)))
     folder = f"answers/{edition.language}"
-    index = index_of(documents, facets, folder=folder, page_url=edition.urls.search, splitter=splitter)
+    index = index_of(documents, facets, folder=folder, page_url=edition.urls.search)
     index.facts["documents"] = coding.ascending(places)
     return [*index.files, PlannedFile(edition.urls.answers, data_script(index.facts))]
 

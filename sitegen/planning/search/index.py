@@ -7,9 +7,10 @@ The theme's assets/search/source.js reads what is written here.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from sitegen import urls
@@ -18,12 +19,18 @@ from sitegen.planning.plan import PlannedFile
 from sitegen.planning.search import coding
 from sitegen.planning.search.documents import Document
 from sitegen.planning.search.facets import Facet
-from sitegen.planning.search.folding import PARTICLES, Splitter, noun_of
+from sitegen.planning.search.folding import PARTICLES
+from sitegen.planning.search.fragments import wide_fragments
+from sitegen.planning.search.places import places_of, unpacked
 
 CARDS, TEXTS = 10, 5
 """Hits and texts in one file: hits are small, texts are not, and a page of finds needs some of each."""
-_PIECE = 12_000
-"""Characters of places in one file, about 8 kB compressed."""
+MOST = 16
+"""Files of places that are loaded for the words that only hold what is looked for."""
+_PIECE = range(12_000, 24_001)
+"""Characters of places in one file, about 8 to 16 kB compressed: as few files as `MOST` where that is enough."""
+_SETS = 40_000
+"""Characters of documents' bits in one file; most of them are nothing, 8 to 16 kB compressed."""
 
 
 @dataclass(slots=True)
@@ -31,6 +38,8 @@ class Index:
     """The files of an index, and the facts by which all others are found."""
 
     facts: dict[str, Any]
+    words: str = ""
+    """The path of the list of all words."""
     files: list[PlannedFile] = field(default_factory=list)
 
 
@@ -40,7 +49,6 @@ def index_of(
     *,
     folder: str,
     page_url: str,
-    splitter: Splitter,
 ) -> Index:
     """The index of documents; `folder` is where its files go, links are those of `page_url`."""
     index = Index({})
@@ -50,12 +58,18 @@ def index_of(
         index.files.append(file)
         return file.url.rpartition("/")[2]
 
-    def pieces(name: str, values: Iterable[object]) -> list[str]:
+    def keep_all(name: str, values: Iterable[object]) -> list[str]:
         return [keep(f"{name}-{number}", value) for number, value in enumerate(values)]
 
-    words, places = _places(documents, splitter)
-    shards = list(_shards(places))
-    listed = keep("words", coding.vocabulary(words))
+    places = places_of(_said(documents))
+    texts = [coding.ascending(unpacked(packed)) for packed in places.values()]
+    shards = _shards(texts)
+    starts = [start for start, _ in shards]
+    firsts = [0, *accumulate(1 + len(document.parts) for document in documents)]
+    pieces = {word: bisect_right(starts, number) - 1 for number, word in enumerate(places)}
+    fragments = list(_sets(wide_fragments(places, firsts, pieces, MOST)))
+    listed = keep("words", coding.vocabulary([*places]))
+    index.words = index.files[-1].url
     index.facts = {
         "folder": urls.relative(page_url, index.files[0].url).rpartition("/")[0] + "/",
         "facets": [
@@ -69,46 +83,61 @@ def index_of(
         "parts": coding.numbers(1 + len(document.parts) for document in documents),
         "particles": " ".join(PARTICLES),
         "words": listed,
-        "starts": coding.ascending(start for start, _ in shards),
-        "places": pieces("places", (text for _, text in shards)),
-        "cards": pieces("cards", _chunks(documents, CARDS, lambda document: _card(document, page_url))),
-        "texts": pieces("texts", _chunks(documents, TEXTS, _texts)),
+        "starts": coding.ascending(starts),
+        "most": MOST,
+        "fragments": [
+            [begin for begin, _ in fragments],
+            keep_all("fragments", (entry for _, entry in fragments)),
+        ],
+        "together": [CARDS, TEXTS],
+        "places": keep_all("places", (text for _, text in shards)),
+        "cards": keep_all("cards", _chunks(documents, CARDS, lambda document: _card(document, page_url))),
+        "texts": keep_all("texts", _chunks(documents, TEXTS, _texts)),
     }
     return index
 
 
-def _places(documents: Sequence[Document], splitter: Splitter) -> tuple[list[str], list[str]]:
-    """Every word in order, and for each the numbers of the parts in which it stands.
-
-    Parts are counted through all documents; the first of a document is its title with its other names.
-    """
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    number = 0
+def _said(documents: Iterable[Document]) -> Iterator[str]:
+    """The texts of all parts; the first of a document is its title with its other names."""
     for document in documents:
-        title = " ".join((document.title, *document.also))
-        for text in (title, *(f"{part.label} {part.text}" for part in document.parts)):
-            for word in splitter.words(text):
-                found[word].append(number)
-            number += 1
-    # Long words first: what one is without its particle must not be gone before.
-    for word in sorted(found, key=len, reverse=True):
-        noun = noun_of(word, found)
-        if noun != word:
-            found[noun] = sorted({*found[noun], *found.pop(word)})
-    words = sorted(found)
-    return words, [coding.ascending(found[word]) for word in words]
+        yield " ".join((document.title, *document.also))
+        yield from (f"{part.label} {part.text}" for part in document.parts)
 
 
-def _shards(places: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _shards(texts: Sequence[str]) -> list[tuple[int, str]]:
     """Places word by word, in pieces of about the same size; with each the number of its first word."""
+    # Pieces may be longer by a word than they should.
+    enough = sum(map(len, texts), len(texts)) // (MOST - 1)
+    limit = min(max(enough, _PIECE.start), _PIECE.stop - 1)
+    shards: list[tuple[int, str]] = []
     start, size = 0, 0
-    for number, text in enumerate(places):
+    for number, text in enumerate(texts):
         size += len(text) + 1
-        if size > _PIECE:
-            yield start, " ".join(places[start : number + 1])
+        if size > limit or number + 1 == len(texts):
+            shards.append((start, " ".join(texts[start : number + 1])))
             start, size = number + 1, 0
-    if start < len(places):
-        yield start, " ".join(places[start:])
+    return shards
+
+
+def _sets(fragments: dict[str, str]) -> Iterator[tuple[str, list[object]]]:
+    """Fragments with their documents in pieces: the first fragment, then all of them, which set each has, the sets."""
+    rest = iter(fragments.items())
+    while some := list(_up_to(rest, _SETS)):
+        sets = {chosen: number for number, chosen in enumerate(dict.fromkeys(chosen for _, chosen in some))}
+        keys = [key for key, _ in some]
+        numbered = coding.numbers(sets[chosen] for _, chosen in some)
+        yield keys[0], [coding.vocabulary(keys), numbered, [*sets]]
+
+
+def _up_to(items: Iterator[tuple[str, str]], size: int) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for item in items:
+        yield item
+        if item[1] not in seen:
+            seen.add(item[1])
+            size -= len(item[1])
+        if size <= 0:
+            return
 
 
 def _chunks(

@@ -43,6 +43,8 @@ class SearchView:
 
     facts: str
     """The data from which a search starts."""
+    words: str
+    """The list of all words, named beside it so that both can be loaded at once."""
     answers: str
     """The data of answers behind a click, for readers who ask for them; empty where there are none."""
     facets: tuple[FacetView, ...]

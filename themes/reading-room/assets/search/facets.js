@@ -1,4 +1,5 @@
-/* The checkboxes of the facets: those on the page at first, all others once the facts are there, with live counts. */
+/* The checkboxes of the facets: those on the page at first, others where they are among the most frequent, with live
+   counts; all of them on demand. */
 export class Facets {
   constructor(root, number, load) {
     this.root = root;
@@ -11,7 +12,8 @@ export class Facets {
       one.items = new Map([...one.list.children].map((item) => [item.querySelector("input").value, item]));
       one.more.addEventListener("click", () => {
         one.all = !one.all;
-        if (this.loaded) this.fold(one);
+        one.kept?.clear();
+        if (one.terms) this.draw(one);
         else load();
       });
     }
@@ -29,53 +31,52 @@ export class Facets {
 
   /* Shows a choice and counts. `sorted` puts the most frequent first: not under the finger of who has just chosen. */
   show(sources, counts, chosen, sorted) {
-    this.loaded = true;
     for (const [name, one] of this.sets) {
-      const labels = new Map();
+      const labels = new Map(); // in the order of the index: by how many documents have a term at all
       for (const source of sources) {
-        for (const facet of source.facets) {
-          if (facet.name === name) for (const term of facet.terms) labels.set(term.key, term.label);
-        }
+        for (const term of source.facets.find((facet) => facet.name === name)?.terms ?? []) labels.set(term.key, term.label);
       }
-      for (const [key, label] of labels) if (!one.items.has(key)) this.add(one, name, key, label);
-      const found = counts.get(name) ?? new Map();
-      for (const [key, item] of one.items) {
-        const count = found.get(key) ?? 0;
-        item.gone = !labels.has(key);
-        item.count = count;
-        item.querySelector(".count").textContent = this.number(count);
-        item.querySelector("input").checked = chosen.get(name)?.has(key) ?? false;
-        item.classList.toggle("none", !count);
-      }
-      if (sorted && !one.set.hasAttribute("data-ordered")) {
-        const items = [...one.items.values()];
-        one.list.append(...items.sort((a, b) => b.count - a.count || order(labels, a) - order(labels, b)));
-      }
-      this.fold(one);
+      one.name = name;
+      one.counts = counts.get(name) ?? new Map();
+      one.chosen = chosen.get(name) ?? new Set();
+      const keys = [...labels.keys()];
+      const frequent = sorted && !one.set.hasAttribute("data-ordered");
+      if (frequent) keys.sort((a, b) => (one.counts.get(b) ?? 0) - (one.counts.get(a) ?? 0));
+      else if (one.terms) keys.sort((a, b) => (one.places.get(a) ?? keys.length) - (one.places.get(b) ?? keys.length));
+      one.kept = new Set(sorted ? [] : [...one.list.querySelectorAll("input")].map((box) => box.value));
+      one.places = new Map(keys.map((key, n) => [key, n]));
+      one.terms = keys.map((key) => [key, labels.get(key)]);
+      this.draw(one);
     }
   }
 
-  add(one, name, key, label) {
+  /* The first terms and the chosen ones, or all. */
+  draw(one) {
+    const terms = one.terms.filter(([key], n) => one.all || n < this.shown || one.chosen.has(key) || one.kept.has(key));
+    const items = terms.map(([key, label]) => one.items.get(key) ?? this.add(one, key, label));
+    terms.forEach(([key], n) => {
+      const count = one.counts.get(key) ?? 0;
+      items[n].querySelector(".count").textContent = this.number(count);
+      items[n].querySelector("input").checked = one.chosen.has(key);
+      items[n].classList.toggle("none", !count);
+    });
+    const focus = document.activeElement;
+    if (items.some((item, n) => item !== one.list.children[n]) || items.length !== one.list.children.length) {
+      one.list.replaceChildren(...items);
+      if (one.list.contains(focus)) focus.focus(); // what is moved loses it
+    }
+    one.more.hidden = one.terms.length <= this.shown;
+    one.more.setAttribute("aria-expanded", String(one.all));
+    one.more.textContent = one.all ? one.more.dataset.fewer : one.more.dataset.all.replace("{n}", this.number(one.terms.length));
+  }
+
+  add(one, key, label) {
     const item = this.root.querySelector("template").content.firstElementChild.cloneNode(true);
     const box = item.querySelector("input");
-    box.name = name;
+    box.name = one.name;
     box.value = key;
     item.querySelector(".facet-label").textContent = label;
     one.items.set(key, item);
-    one.list.append(item);
+    return item;
   }
-
-  /* Shows the first terms, the chosen ones, and the others on demand. */
-  fold(one) {
-    const items = [...one.list.children].filter((item) => !item.gone);
-    for (const item of one.list.children) item.hidden = true;
-    items.forEach((item, n) => (item.hidden = !(one.all || n < this.shown || item.querySelector("input").checked)));
-    one.more.hidden = items.length <= this.shown;
-    one.more.setAttribute("aria-expanded", String(one.all));
-    one.more.textContent = one.all ? one.more.dataset.fewer : one.more.dataset.all.replace("{n}", this.number(items.length));
-  }
-}
-
-function order(labels, item) {
-  return [...labels.keys()].indexOf(item.querySelector("input").value);
 }

@@ -1,27 +1,35 @@
 /* The list of finds: each from the page's template, with what matched marked; texts come as they scroll into view. */
 import { excerpt, fold, marked, places } from "./words.js";
 
+const SCREEN = 8;
+
 export class Hits {
   constructor(list, template, words) {
     this.list = list;
     this.template = template;
     this.words = words;
-    this.waiting = new Map();
+    this.waiting = new WeakMap();
     this.watcher = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) if (isIntersecting) this.explain(target);
     }, { rootMargin: "200px" });
   }
 
-  /* Shows hits; those before `from` stay as they are. False where others came first. */
-  async show(hits, from, wanted, current) {
-    const cards = await Promise.all(hits.slice(from).map((hit) => hit.source.card(hit.n)));
-    if (!current()) return false;
-    if (!from) {
-      this.watcher.disconnect();
-      this.waiting.clear();
-      this.list.replaceChildren();
+  /* Shows hits, below those that are there or in their place: the first screen of them as soon as it has come. Calls
+     `begun` then; false where others came first. */
+  async show(hits, below, wanted, current, begun = () => {}) {
+    const cards = hits.map((hit) => hit.source.card(hit.n));
+    for (const [from, to] of [[0, SCREEN], [SCREEN, hits.length]]) {
+      const come = await Promise.all(cards.slice(from, to));
+      if (!current()) return false;
+      const items = come.map((card, n) => this.item(card, hits[from + n], wanted));
+      if (from || below) this.list.append(...items);
+      else {
+        this.watcher.disconnect();
+        this.list.replaceChildren(...items);
+      }
+      for (const item of items) if (this.waiting.has(item)) this.watcher.observe(item);
+      if (!from) begun();
     }
-    this.list.append(...cards.map((card, n) => this.item(card, hits[from + n], wanted)));
     return true;
   }
 
@@ -46,12 +54,9 @@ export class Hits {
     slot("terms").hidden = !terms.length;
     slot("terms").append(marked(terms.join(" · "), wanted));
     this.picture(slot("picture"), card.picture);
-    slot("excerpt").hidden = !part;
-    if (part) {
-      fill(slot("part"), part[1]);
-      this.waiting.set(item, { hit, wanted });
-      this.watcher.observe(item);
-    }
+    slot("excerpt").hidden = hit.part === 0;
+    if (part) fill(slot("part"), part[1]);
+    if (hit.part !== 0) this.waiting.set(item, { hit, wanted, card, link });
     return item;
   }
 
@@ -89,13 +94,20 @@ export class Hits {
   }
 
   async explain(item) {
-    const { hit, wanted } = this.waiting.get(item) ?? {};
+    const { hit, wanted, card, link } = this.waiting.get(item) ?? {};
     if (!hit) return;
     this.waiting.delete(item);
     this.watcher.unobserve(item);
+    const slot = (name) => item.querySelector(`[data-slot="${name}"]`);
     try {
-      const text = await hit.source.text(hit.n, hit.part - 1);
-      item.querySelector('[data-slot="words"]').append(marked(excerpt(text, wanted), wanted));
+      const texts = await hit.source.texts(hit.n);
+      const part = hit.part ? hit.part - 1 : texts.findIndex((text) => places(text, wanted).length);
+      slot("excerpt").hidden = part < 0;
+      if (part < 0) return;
+      const [anchor, label] = card.parts[part];
+      if (anchor) link.hash = anchor;
+      fill(slot("part"), label);
+      slot("words").append(marked(excerpt(texts[part], wanted), wanted));
     } catch {
       // Without the text the hit still says where the words stand.
     }

@@ -1,11 +1,13 @@
 /* The search page: what is typed and chosen becomes finds, counts and an address. */
+import { loadData } from "./../shared/data.js";
 import { addressOf, isEmpty, wantedFrom } from "./address.js";
 import { Facets } from "./facets.js";
 import { Hits } from "./hits.js";
 import { Search } from "./search.js";
+import { split } from "./words.js";
 
 const PAGE = 30;
-const TYPING = 120; // ms until a search begins
+const TYPING = 90; // ms until a search begins
 const RESTING = 900; // ms until the number of finds is said and the address kept
 
 export class SearchPage {
@@ -27,7 +29,7 @@ export class SearchPage {
 
   start() {
     const { root, at } = this;
-    this.input.addEventListener("input", () => this.later());
+    for (const event of ["input", "compositionend"]) this.input.addEventListener(event, (typing) => this.later(typing));
     for (const event of ["focus", "pointerenter"]) this.input.addEventListener(event, () => this.prepare(), { once: true });
     at("form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -46,7 +48,7 @@ export class SearchPage {
       const word = event.target.closest("[data-word]");
       if (word) this.take({ ...this.wanted(), query: word.dataset.word });
     });
-    addEventListener("popstate", () => this.read());
+    addEventListener("popstate", ({ state }) => this.read(state?.limit));
     const wide = matchMedia("(min-width: 64rem)");
     const unfold = () => (at("facets").open = wide.matches);
     wide.addEventListener("change", unfold);
@@ -54,13 +56,15 @@ export class SearchPage {
     this.read(history.state?.limit);
   }
 
-  /* Fetches what the first query will need, while it is being typed. */
+  /* Fetches what the first query will need, before it is typed: all at once. */
   prepare() {
-    this.search.open(0).then((source) => source.ready()).catch(() => {});
+    loadData(this.root.dataset.words).catch(() => {});
+    this.search.prefetch("").catch(() => {});
   }
 
+  /* What the field and the boxes say. A lone letter of Hangul at the end is a syllable that has only been begun. */
   wanted() {
-    return { query: this.input.value, answers: this.at("answers")?.checked ?? false, chosen: this.facets.chosen() };
+    return { query: this.input.value.replace(/[\u3131-\u3163]+$/, ""), answers: this.at("answers")?.checked ?? false, chosen: this.facets.chosen() };
   }
 
   /* What the address says is looked for. */
@@ -83,7 +87,9 @@ export class SearchPage {
     this.input.focus();
   }
 
-  later() {
+  later({ isComposing }) {
+    this.composing = isComposing;
+    this.search.prefetch(this.wanted().query).catch(() => {});
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.changed(true, false), TYPING);
   }
@@ -116,16 +122,21 @@ export class SearchPage {
     const turn = this.turn;
     const current = () => turn === this.turn;
     const empty = isEmpty(wanted);
-    this.root.dataset.state = empty ? "start" : "busy";
+    if (this.root.dataset.state !== "found" || empty) this.root.dataset.state = empty ? "start" : "busy";
+    clearTimeout(this.saying);
     if (empty && !counts && !this.search.opened.length) return;
     try {
       const found = await this.search.find(wanted);
+      // A syllable that is still being typed may find nothing; what the last one found stays until typing rests.
+      if (this.composing && !found.hits.length) await new Promise((resolve) => setTimeout(resolve, RESTING));
       if (!current()) return;
       const shown = empty ? [] : found.hits.slice(0, this.limit);
-      if (!(await this.hits.show(shown, 0, found.wanted, current))) return;
-      this.found = found;
-      this.facets.show(found.sources, found.counts, wanted.chosen, sorted);
-      this.tell(wanted, empty);
+      const tell = () => {
+        this.found = found;
+        this.facets.show(found.sources, found.counts, wanted.chosen, sorted);
+        this.tell(wanted, empty);
+      };
+      if (!(await this.hits.show(shown, false, found.wanted, current, tell))) return;
       if (!empty && !found.hits.length) await this.help(found, current);
     } catch (error) {
       if (!current()) return;
@@ -138,13 +149,15 @@ export class SearchPage {
   tell(wanted, empty) {
     const { hits } = this.found;
     const count = [...wanted.chosen.values()].reduce((sum, keys) => sum + keys.size, 0);
+    this.at("help").replaceChildren();
     this.root.dataset.state = empty ? "start" : hits.length ? "found" : "none";
     this.at("more").hidden = empty || hits.length <= this.limit;
     this.at("chosen").textContent = count ? this.number(count) : "";
     this.at("clear").hidden = !count;
     this.at("count").textContent = empty ? "" : this.counted(hits.length);
-    clearTimeout(this.saying);
-    this.saying = setTimeout(() => this.say(this.at("count").textContent), RESTING);
+    // Said once, when typing rests, with what is offered where nothing is found.
+    const offers = () => [...this.at("help").children].map((one) => one.textContent);
+    this.saying = setTimeout(() => this.say([this.at("count").textContent, ...offers()].join(". ")), RESTING);
   }
 
   counted(count) {
@@ -161,25 +174,32 @@ export class SearchPage {
     const from = this.limit;
     this.limit += PAGE;
     const turn = this.turn;
-    const shown = this.found.hits.slice(0, this.limit);
-    if (!(await this.hits.show(shown, from, this.found.wanted, () => turn === this.turn))) return;
+    const shown = this.found.hits.slice(from, this.limit);
+    if (!(await this.hits.show(shown, true, this.found.wanted, () => turn === this.turn))) return;
     this.at("more").hidden = this.found.hits.length <= this.limit;
     this.at("hits").children[from]?.querySelector("a").focus();
     history.replaceState({ limit: this.limit }, "");
   }
 
-  /* Where nothing is found: which word is unknown, and which known one is most like it. */
-  async help(found, current) {
-    const place = this.at("help");
-    place.replaceChildren();
-    for (const word of found.missing) {
+  /* Where nothing is found: the known word that is most like an unknown one, and how much there is without a word. */
+  async help({ missing, spare }, current) {
+    const { meant, without } = this.root.dataset;
+    const words = split(this.input.value);
+    const offers = [];
+    for (const word of missing.slice(0, 3)) {
       const near = await this.search.suggestion(word);
       if (!current()) return;
-      if (!near) continue;
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", className: "button", textContent: near });
-      button.dataset.word = this.input.value.toLowerCase().replace(word, near);
-      place.append(`${this.root.dataset.meant} `, button, " ");
+      if (near) offers.push([`${meant} ${near}`, words.map((one) => (one === word ? near : one))]);
+    }
+    for (const [word, count] of spare.slice(0, 3)) {
+      const said = without.replace("{word}", word).replace("{found}", this.counted(count));
+      offers.push([said, words.filter((one) => one !== word)]);
+    }
+    for (const [textContent, rest] of offers) {
+      if (!rest.length) continue;
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
+      button.dataset.word = rest.join(" ");
+      this.at("help").append(button);
     }
   }
 }

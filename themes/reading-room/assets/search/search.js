@@ -1,13 +1,16 @@
 /* Finds documents: every word of a query must be there, in the title, the facts or the text; facets narrow the rest. */
 import { loadData } from "./../shared/data.js";
+import { eachAscending } from "./coding.js";
 import { Source } from "./source.js";
-import { distance, forms, likeness, misspelt, split } from "./words.js";
+import { distance, forms, letters, split } from "./words.js";
 
 const TITLE = 8;
 const TERM = 6;
 const BRIEF = 3;
 const NAMED = 1.1; // the page of a finding stands before cases that have its name in their titles
-const MOST_WORDS = 8; // a part's words are the bits of one byte
+const MOST_WORDS = 16; // a part's words are the bits of two bytes
+const LONGEST = 48;
+const DOCUMENTS = 2 ** 24;
 
 export class Search {
   constructor(facts, answers) {
@@ -30,105 +33,173 @@ export class Search {
     return this.opened[n];
   }
 
-  /* What is found: hits by relevance and then the newest, counts of facets' terms, the words to mark. */
+  /* What is found: hits by relevance and then the newest, counts of facets' terms, the words to mark, and how many
+     would be found without one of the words. */
   async find({ query, chosen, answers }) {
     const sources = await this.sources(answers);
-    const typed = [...new Set(split(query))].slice(0, MOST_WORDS);
     const particles = sources[0].facts.particles.split(" ");
-    let words = typed.filter((word) => !particles.includes(word));
-    if (words.length) await Promise.all(sources.map((source) => source.ready()));
-    words = words.flatMap((word) => this.meant(word, sources, particles)).slice(0, MOST_WORDS);
+    const typed = [...new Set(split(query))].filter((word) => !particles.includes(word)).slice(0, MOST_WORDS);
+    if (typed.length) await Promise.all(sources.map((source) => source.ready()));
+    const words = typed.flatMap((word) => meant(word, sources, particles)).slice(0, MOST_WORDS);
     const counts = new Map();
     const scored = await Promise.all(sources.map((source, n) => score(source, words.map((word) => word.in[n]))));
-    const frequent = words.map((_, w) => scored.reduce((sum, one) => sum + one.best[w].filter(Boolean).length, 0));
+    const frequent = words.map((_, w) => scored.reduce((sum, one) => sum + one.frequent[w], 0));
     const weights = frequent.map((count) => Math.log(1 + sources[0].size / (1 + count)));
-    const hits = sources.flatMap((source, n) => select(source, scored[n], words.map((word) => word.in[n]), weights, chosen, counts));
-    hits.sort((a, b) => b.score - a.score || b.number - a.number);
+    const without = words.map(() => 0);
+    const keys = sources.map((source, n) => select(source, n, scored[n], weights, chosen, counts, without));
+    const hits = new Hits(sources, scored, words, keys);
     const missing = words.filter((word, w) => !frequent[w]).map((word) => word.text);
-    return { hits, counts, missing, sources, wanted: [...new Set(words.flatMap((word) => word.marks))] };
+    const spare = words.map((word, w) => [word.text, without[w]]).filter(([, count]) => count);
+    return { hits, counts, missing, spare, sources, wanted: [...new Set(words.flatMap((word) => word.marks))] };
   }
 
-  /* What a typed word means: what is written so, else with a typing error, else two words written as one. */
-  meant(text, sources, particles) {
-    const direct = look(text, sources, forms(text, particles).map(([form, part]) => [likeness(form), part, form]));
-    if (direct.found) return [direct];
-    const forgiven = look(text, sources, forms(text, particles).map(([form, part]) => [misspelt(form), part]));
-    if (forgiven.found) return [forgiven];
-    for (let cut = 2; cut <= text.length - 2; cut += 1) {
-      const halves = [text.slice(0, cut), text.slice(cut)].map((half) => look(half, sources, [[(word) => Number(word === half), 1, half]]));
-      if (halves.every((half) => half.found)) return halves;
-    }
-    return [direct];
+  /* Fetches what a query that is still being typed will need. */
+  async prefetch(query) {
+    const word = split(query).pop();
+    const source = await this.open(0);
+    await source.ready();
+    if (word) await source.prefetch(word);
   }
 
   /* A word that is known and most like an unknown one. */
   async suggestion(text) {
     const source = await this.open(0);
     await source.ready();
+    if (text.length > LONGEST) return null;
     let best;
     let least = text.length > 7 ? 4 : text.length > 4 ? 3 : 2;
-    const known = source.facets.flatMap((facet) => facet.terms.flatMap((term) => split(term.label)));
-    for (const word of [...known, ...source.words]) {
+    const spelt = letters(text);
+    for (const word of [...source.named.lexicon.words, ...source.lexicon.words]) {
       if (word.length < 3 || Math.abs(word.length - text.length) >= least) continue;
-      const apart = distance(text.normalize("NFD"), word.normalize("NFD"), least - 1);
+      const apart = distance(spelt, letters(word), least - 1);
       if (apart < least) [best, least] = [word, apart];
     }
     return best;
   }
 }
 
-/* The words and terms of each source that stand for a typed word. */
-function look(text, sources, tests) {
-  const marks = new Set();
-  const inside = sources.map((source) => {
-    const words = new Map();
-    const terms = [];
-    for (const [test, part, form] of tests) {
-      let alike = source.alike(test);
-      // "the" stands for itself where it is a word, not for all that holds it.
-      if (/^\w{1,3}$/.test(text) && alike.some(([, quality]) => quality === 1)) alike = alike.filter(([, quality]) => quality > 0.5);
-      const named = source.terms(test);
-      for (const [n, quality] of alike) words.set(n, Math.max(quality * part, words.get(n) ?? 0));
-      terms.push(...named.map(([facet, n, quality]) => [facet, n, quality * part]));
-      if (form && (alike.length || named.length)) marks.add(form);
-      if (!form) for (const [n] of alike) marks.add(source.words[n]);
-      if (!form) for (const [facet, n] of named) for (const word of facet.terms[n].words.flat()) if (test(word)) marks.add(word);
+/* Hits in order; the parts to which they lead are looked for when they are shown. */
+class Hits {
+  constructor(sources, scored, words, keys) {
+    Object.assign(this, { sources, scored, words });
+    this.keys = keys.length > 1 ? Float64Array.from([...keys[0], ...keys[1]]) : keys[0];
+    this.keys.sort();
+    this.length = this.keys.length;
+  }
+
+  slice(from, to = this.length) {
+    const found = [];
+    for (let place = from; place < Math.min(to, this.length); place += 1) {
+      const key = this.keys[this.length - 1 - place];
+      const index = key % 2;
+      const source = this.sources[index];
+      const number = Math.floor(key / 2) % DOCUMENTS;
+      const n = index ? source.numbers.indexOf(number) : number;
+      found.push({ source, n, part: bestPart(source, n, this.scored[index], this.words.map((word) => word.in[index])) });
     }
-    return { words: [...words], terms };
-  });
-  return { text, in: inside, marks: [...marks], found: inside.some((one) => one.words.length || one.terms.length) };
+    return found;
+  }
 }
 
-/* For each word how well each document has it, and in which parts; a part's bit n stands for word n. */
+/* What a typed word means: what is written so, or begins so as far as it is typed, else with a typing error, else two
+   words written as one. */
+function meant(text, sources, particles) {
+  const ways = forms(text, particles);
+  const direct = look(text, sources, ways, (lexicon, form) => lexicon.alike(form));
+  if (direct.found || text.length > LONGEST) return [direct];
+  for (const way of ["begun", "misspelt"]) {
+    const forgiven = look(text, sources, ways, (lexicon, form) => ({ begin: lexicon[way](form), within: [] }), true);
+    if (forgiven.found) return [forgiven];
+  }
+  for (let cut = 2; cut <= text.length - 2; cut += 1) {
+    const halves = [text.slice(0, cut), text.slice(cut)].map((half) => look(half, sources, [[half, 1]], same));
+    if (halves.every((half) => half.found)) return halves;
+  }
+  return [direct];
+}
+
+function same(lexicon, form) {
+  const n = lexicon.place(form);
+  return { begin: n === undefined ? [] : [[n, 1]], within: [] };
+}
+
+/* The words and terms of each source that stand for a typed word. */
+function look(text, sources, ways, alike, otherwise = false) {
+  const marks = new Set();
+  const inside = sources.map((source) => {
+    const looks = [];
+    const terms = [];
+    for (const [form, part] of ways) {
+      const found = alike(source.lexicon, form);
+      // "the" stands for itself where it is a word, not for all that holds it.
+      if (/^\w{1,3}$/.test(text) && found.begin.some(([, quality]) => quality === 1)) found.within = [];
+      const { lexicon, owners } = source.named;
+      const named = alike(lexicon, form);
+      for (const [n, quality] of [...named.begin, ...named.within]) {
+        terms.push([...owners[n], quality * part]);
+        if (otherwise) marks.add(lexicon.words[n]);
+      }
+      looks.push({ form, part, ...found });
+      if (otherwise) for (const [n] of found.begin) marks.add(source.lexicon.words[n]);
+      else if (terms.length || found.begin.length || found.within.length) marks.add(form);
+    }
+    return { looks, terms };
+  });
+  const found = inside.some(({ looks, terms }) => terms.length || looks.some((one) => one.begin.length || one.within.length));
+  return { text, in: inside, marks: [...marks], found };
+}
+
+/* For each word how well each document has it, and in which parts; a part's bit w stands for word w. */
 async function score(source, words) {
-  const places = await Promise.all(words.map((word) => source.places(word.words)));
-  const bits = new Uint8Array(source.owners.length);
+  const places = await Promise.all(words.map((word) => source.places(word.looks)));
+  const { owners, firsts, size } = source;
+  const bits = new Uint16Array(owners.length);
   const best = words.map((word, w) => {
-    const found = new Float32Array(source.size);
-    for (const facet of new Set(word.terms.map(([one]) => one))) {
-      const qualities = new Float32Array(facet.terms.length);
-      for (const [one, n, quality] of word.terms) if (one === facet) qualities[n] = Math.max(qualities[n], quality);
-      for (let n = 0; n < source.size; n += 1) {
-        for (const term of source.of(facet, n)) found[n] = Math.max(found[n], TERM * qualities[term]);
+    const found = new Float32Array(size);
+    const bit = 1 << w;
+    for (const [facet, qualities] of ofTerms(word.terms)) {
+      for (let n = 0; n < size; n += 1) {
+        for (let at = facet.starts[n]; at < facet.starts[n + 1]; at += 1) {
+          const value = TERM * qualities[facet.values[at]];
+          if (value > found[n]) found[n] = value;
+        }
       }
     }
-    for (const [parts, quality] of places[w]) {
-      for (const part of parts) {
-        const n = source.owners[part];
-        const place = part - source.firsts[n];
-        const value = quality * (place === 0 ? TITLE : place === 1 ? BRIEF : 1);
+    for (const [row, quality] of places[w].rows) {
+      eachAscending(row, (part) => {
+        const n = owners[part];
+        const place = part - firsts[n];
+        const value = place === 0 ? TITLE * quality : place === 1 ? BRIEF * quality : quality;
         if (value > found[n]) found[n] = value;
-        bits[part] |= 1 << w;
+        bits[part] |= bit;
+      });
+    }
+    for (const [has, quality] of places[w].fragments) {
+      for (let n = 0; n < size; n += 1) {
+        const value = has(n) ? quality * (has(n + ((size + 7) & ~7)) ? TITLE : 1) : 0;
+        if (value > found[n]) found[n] = value;
       }
     }
     return found;
   });
-  return { best, bits };
+  const frequent = best.map((found) => found.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0));
+  return { best, bits, frequent };
 }
 
-/* The documents that have every word and are in every chosen facet; a facet's own choice does not lower its counts. */
-function select(source, { best, bits }, words, weights, chosen, counts) {
-  const hits = [];
+/* For each facet how well each of its terms stands for a word. */
+function ofTerms(terms) {
+  const found = new Map();
+  for (const [facet, n, quality] of terms) {
+    if (!found.has(facet)) found.set(facet, new Float32Array(facet.terms.length));
+    const qualities = found.get(facet);
+    if (quality > qualities[n]) qualities[n] = quality;
+  }
+  return found;
+}
+
+/* The documents that have every word and are in every chosen facet, as numbers by which they can be sorted; a facet's own
+   choice does not lower its counts. */
+function select(source, index, { best }, weights, chosen, counts, without) {
   const facets = source.facets.map((facet) => {
     const keys = chosen.get(facet.name);
     const wanted = keys?.size ? Uint8Array.from(facet.terms, (term) => Number(keys.has(term.key))) : null;
@@ -136,42 +207,62 @@ function select(source, { best, bits }, words, weights, chosen, counts) {
   });
   const kinds = source.facets.find((facet) => facet.name === "kind");
   const named = kinds?.terms.findIndex((term) => term.key === "finding");
-  const absent = [...chosen].filter(([name, keys]) => keys.size && !source.facets.some((facet) => facet.name === name));
-  for (let n = 0; n < source.size && !absent.length; n += 1) {
-    if (source.hidden[n] || best.some((found) => !found[n])) continue;
+  const absent = [...chosen].some(([name, keys]) => keys.size && !source.facets.some((facet) => facet.name === name));
+  const keys = [];
+  for (let n = 0; n < source.size && !absent; n += 1) {
+    if (source.hidden[n]) continue;
+    let value = 0;
+    let lacking = -1;
+    let lacks = 0;
+    for (let w = 0; w < best.length && lacks < 2; w += 1) {
+      const found = best[w][n];
+      value += weights[w] * found;
+      if (!found) [lacking, lacks] = [w, lacks + 1];
+    }
+    if (lacks > 1) continue;
     let failed = null;
     let failures = 0;
     for (const one of facets) {
-      if (one.wanted && !source.of(one.facet, n).some((term) => one.wanted[term])) {
+      if (one.wanted && !hasAny(one, n)) {
         failed = one;
         failures += 1;
       }
     }
-    if (failures > 1) continue;
-    for (const one of failed ? [failed] : facets) for (const term of source.of(one.facet, n)) one.counted[term] += 1;
+    if (lacks && !failures) without[lacking] += 1;
+    if (lacks || failures > 1) continue;
+    for (const one of facets) if (!failed || one === failed) count(one, n);
     if (failed) continue;
-    const value = best.reduce((sum, found, w) => sum + weights[w] * found[n], 0) * (source.of(kinds, n)[0] === named ? NAMED : 1);
-    hits.push({ source, n, number: source.numbers[n], score: Math.round(value * 1000), part: 0 });
+    if (kinds.values[kinds.starts[n]] === named) value *= NAMED;
+    keys.push((Math.round(value * 1000) * DOCUMENTS + source.numbers[n]) * 2 + index);
   }
   for (const { facet, counted } of facets) {
     const sums = counts.get(facet.name) ?? new Map();
     facet.terms.forEach((term, n) => sums.set(term.key, (sums.get(term.key) ?? 0) + counted[n]));
     counts.set(facet.name, sums);
   }
-  for (const hit of hits) hit.part = bestPart(source, hit.n, bits, words);
-  return hits;
+  return Float64Array.from(keys);
 }
 
-/* The part to which a hit leads: the first with most words, unless title and facts have them all: then 0, the top. */
-function bestPart(source, n, bits, words) {
+function hasAny({ facet, wanted }, n) {
+  for (let at = facet.starts[n]; at < facet.starts[n + 1]; at += 1) if (wanted[facet.values[at]]) return true;
+  return false;
+}
+
+function count({ facet, counted }, n) {
+  for (let at = facet.starts[n]; at < facet.starts[n + 1]; at += 1) counted[facet.values[at]] += 1;
+}
+
+/* The part to which a hit leads: the first with most words, unless title and facts have them all: then 0, the top. It is
+   null where a word is known to be in the text, but not where. */
+function bestPart(source, n, { bits }, words) {
   const first = source.firsts[n];
   const top = words.reduce((sum, word, w) => sum | (hasTerm(source, n, word) ? 1 << w : 0), bits[first] | bits[first + 1]);
   const all = (1 << words.length) - 1;
   if ((top & all) === all) return 0;
-  let found = 0;
+  let found = null;
   let most = 0;
   for (let part = first + 2; part < source.firsts[n + 1]; part += 1) {
-    const count = ones(bits[part] & ~top) * 9 + ones(bits[part]);
+    const count = ones(bits[part] & ~top) * 17 + ones(bits[part]);
     if (bits[part] & ~top && count > most) [found, most] = [part - first, count];
   }
   return found;

@@ -22,29 +22,30 @@ export function forms(word, particles) {
   return found;
 }
 
-/* How well a word stands for the wanted one: 1 the same, 0.8 a longer word that begins so, 0.5 one that holds it. */
-export function likeness(wanted) {
-  const korean = HANGUL.test(wanted);
-  const begins = !/^\d+$/.test(wanted) && (korean || wanted.length > 2);
-  const within = begins && wanted.length > 1;
-  return (word) => {
-    if (word === wanted) return 1;
-    if (begins && word.startsWith(wanted)) return 0.8;
-    return within && word.includes(wanted) ? 0.5 : 0;
-  };
+export function isKorean(word) {
+  return HANGUL.test(word);
 }
 
-/* Whether a word is the wanted one but for one letter: another, missing, too many, or two changed over. Korean letters
-   are the parts of its syllables. Only words of five letters and more are forgiven. */
+export function letters(text) {
+  return text.normalize("NFD");
+}
+
+/* Whether a word is found inside others, or only as a word of its own. */
+export function isPart(word) {
+  return !/^\d+$/.test(word) && word.length > (isKorean(word) ? 1 : 2);
+}
+
+/* Tells whether a word is the wanted one but for one letter: another, missing, too many, or two changed over. Korean
+   letters are the parts of its syllables. Only words of five letters and more are forgiven. */
 export function misspelt(wanted) {
-  const letters = wanted.normalize("NFD");
-  const korean = HANGUL.test(wanted);
-  if (letters.length < 5 || /\d/.test(wanted)) return () => 0;
+  const spelt = letters(wanted);
+  const korean = isKorean(wanted);
+  if (spelt.length < 5 || /\d/.test(wanted)) return null;
   return (word) => {
     const more = word.length - wanted.length;
     if (more < -1 || more > (korean ? 3 : 1)) return 0;
     // In Korean a particle may follow.
-    return oneApart(letters, (korean ? word.slice(0, wanted.length) : word).normalize("NFD")) ? 0.4 : 0;
+    return oneApart(spelt, letters(korean ? word.slice(0, wanted.length) : word)) ? 0.4 : 0;
   };
 }
 
@@ -59,40 +60,50 @@ function oneApart(a, b) {
 
 /* How many letters lie between two words (Levenshtein), as far as it is at most `limit`. */
 export function distance(a, b, limit) {
-  let row = Array.from({ length: b.length + 1 }, (_, n) => n);
+  const row = [];
+  for (let j = 0; j <= b.length; j += 1) row.push(j);
   for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
+    let corner = i - 1;
+    let least = (row[0] = i);
     for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      const changed = corner + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      corner = row[j];
+      row[j] = Math.min(corner + 1, row[j - 1] + 1, changed);
+      if (row[j] < least) least = row[j];
     }
-    if (Math.min(...next) > limit) return limit + 1;
-    row = next;
+    if (least > limit) return limit + 1;
   }
   return row[b.length];
 }
 
 /* Where the wanted words stand in a text: [start, end] pairs in order. Short ones count at the start of a word only. */
 export function places(text, wanted) {
-  let plain = "";
-  const at = []; // place in `plain` → place in `text`
-  let place = 0;
-  for (const letter of text) {
-    const bare = fold(letter);
-    plain += bare;
-    for (let n = 0; n < bare.length; n += 1) at.push(place);
-    place += letter.length;
+  let plain = text.toLowerCase();
+  let at = null; // place in `plain` → place in `text`
+  if (/[^\0-~가-힣–—‘’“”·…]/.test(text)) {
+    [plain, at] = ["", []];
+    let place = 0;
+    for (const letter of text) {
+      const bare = fold(letter);
+      plain += bare;
+      for (let n = 0; n < bare.length; n += 1) at.push(place);
+      place += letter.length;
+    }
+    at.push(place);
   }
-  at.push(place);
   const found = [];
   for (const word of wanted) {
-    const anywhere = likeness(word)(`_${word}`) > 0;
+    const anywhere = isPart(word);
     for (let from = plain.indexOf(word); from >= 0; from = plain.indexOf(word, from + word.length)) {
       const before = plain[from - 1];
-      if (anywhere || !before || !/[\p{L}\p{N}]/u.test(before)) found.push([at[from], at[from + word.length]]);
+      if (anywhere || !before || !/[\p{L}\p{N}]/u.test(before)) {
+        found.push(at ? [at[from], at[from + word.length]] : [from, from + word.length]);
+      }
     }
   }
   found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  return found.filter((one, n) => n === 0 || one[0] >= Math.max(...found.slice(0, n).map((other) => other[1])));
+  let done = 0;
+  return found.filter(([start, end]) => start >= done && (done = end));
 }
 
 /* A text as nodes, the wanted words in <mark>. */
