@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from sitegen.planning.search.folding import is_hangul
 from sitegen.planning.search.places import unpacked
@@ -26,8 +27,9 @@ def wide_fragments(
     if len(set(pieces.values())) <= most:
         return {}
     size = (len(firsts) + 6) // 8
+    marks = _marks(firsts, size)
     bits = {
-        word: _bits(packed, firsts, size) | 1 << 16 * size + pieces[word] for word, packed in places.items()
+        word: _bits(packed, marks, size) | 1 << 16 * size + pieces[word] for word, packed in places.items()
     }
     found: dict[str, int] = {}
     spans: _Spans = [(word, 2 if is_hangul(word) else 3, list(range(1, len(word)))) for word in places]
@@ -48,16 +50,22 @@ def wide_fragments(
     }
 
 
-def _bits(packed: bytes, firsts: Sequence[int], size: int) -> int:
+def _marks(firsts: Sequence[int], size: int) -> list[tuple[tuple[int, int], ...]]:
+    """For each place the bytes and bits that say which document it is in, and whether that is the title."""
+    marks: list[tuple[tuple[int, int], ...]] = []
+    for document, (first, after) in enumerate(pairwise(firsts)):
+        at, bit = document >> 3, 1 << (document & 7)
+        marks.append(((at, bit), (size + at, bit)))
+        marks += [((at, bit),)] * (after - first - 1)
+    return marks
+
+
+def _bits(packed: bytes, marks: Sequence[tuple[tuple[int, int], ...]], size: int) -> int:
     """The documents of a word as bits, and after them those that have it in their titles."""
     both = bytearray(2 * size)
-    document = 0
     for place in unpacked(packed):
-        while firsts[document + 1] <= place:
-            document += 1
-        both[document >> 3] |= 1 << (document & 7)
-        if place == firsts[document]:
-            both[size + (document >> 3)] |= 1 << (document & 7)
+        for at, bit in marks[place]:
+            both[at] |= bit
     return int.from_bytes(both, "little")
 
 
