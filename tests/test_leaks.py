@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from sitegen.building.build import Result, Steps
 from sitegen.exporters.mirc.exporting import export_cases
+from sitegen.planning.search import index as search_index
 from sitegen.planning.site import Options
 from tests.conftest import TODAY, Files, build_library, png, site_bytes
 
@@ -275,8 +276,10 @@ def quiz_library(word: Word, shape: Shape, reveal: date | str) -> Files:
 
 
 def built(files: Files, today: date = TODAY) -> tuple[Result, dict[str, bytes]]:
-    """A library written to an empty folder and built there."""
-    with tempfile.TemporaryDirectory() as folder:
+    """A library written to an empty folder and built there, its search in as many kinds of files as a large one's."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_index, "MOST", 2)
+        patch.setattr(search_index, "_PIECE", range(20, 21))
         root = Path(folder)
         for name, content in files.items():
             path = root / name
@@ -391,6 +394,7 @@ def test_a_sealed_answer_is_in_no_byte_and_no_name_of_the_site() -> None:
     result, site = built(quiz_library(canaries, Shape(), REVEAL))
 
     assert len(canaries.names) > 80
+    assert "assets/data/search/en/fragments-0" in {name.split(".")[0] for name in site}
     assert not asked_for(dict(site)), "a sealed answer is not in the search either"
     assert canaries.found_in(everything(site)) == set()
     assert "answer-published" not in {problem.code for problem in result.problems}
@@ -419,6 +423,7 @@ def test_a_folded_answer_stands_behind_the_fold_of_its_own_pages_only() -> None:
 
     assert canaries.found_in(everything(site)) == set()
     assert len([name for name in searched if name.endswith("answers.js")]) == 2
+    assert "assets/data/answers/en/fragments-0" in {name.split(".")[0] for name in searched}
     assert canaries.found_in(everything(searched)) >= {
         "title en",
         "diagnosis ko",

@@ -161,7 +161,7 @@ def test_an_unknown_word_is_helped(demonstration: str, laptop: Seen) -> None:
     page.goto(f"{demonstration}search/?q=konsolidashion")
     offer = page.locator("[data-search-help] button")
 
-    expect(offer).to_have_text("consolidation")
+    expect(offer).to_have_text("Did you mean: consolidation")
     expect(page.locator(".search-browse")).to_be_visible()
     offer.click()
     expect(page.locator(QUERY)).to_have_value("consolidation")

@@ -196,7 +196,7 @@ export class SearchPage {
       offers.push([said, words.filter((one) => one !== word)]);
     }
     for (const [textContent, rest] of offers) {
-      if (!rest.length) continue;
+      if (!rest.length || rest.join() === words.join()) continue;
       const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
       button.dataset.word = rest.join(" ");
       this.at("help").append(button);
