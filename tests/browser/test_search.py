@@ -168,6 +168,55 @@ def test_an_unknown_word_is_helped(demonstration: str, laptop: Seen) -> None:
     expect(page.locator(HITS).first).to_be_visible()
 
 
+def test_a_word_too_many_can_be_left_out(demonstration: str, laptop: Seen) -> None:
+    """Nothing has all the words: what there is without one of them is offered with its number, and said once."""
+    page = laptop.page
+    page.goto(f"{demonstration}search/?q=nodule+qqzzqqzz")
+    offer = page.get_by_role("button", name="Without “qqzzqqzz”")
+    expect(offer).to_have_text(re.compile(r": \d+ results?$"))
+    expect(page.locator("[role=status]").first).to_contain_text("No results. Without “qqzzqqzz”")
+    number = re.findall(r"(\d+) result", offer.inner_text())[0]
+    offer.click()
+
+    expect(page.locator(QUERY)).to_have_value("nodule")
+    expect(page.locator(COUNT)).to_have_text(re.compile(rf"^{number} result"))
+    expect(page.locator("[data-search-help] button")).to_have_count(0)
+
+
+def test_korean_is_found_while_a_syllable_is_typed(demonstration: str, laptop: Seen) -> None:
+    """Letters of a syllable that is not yet whole neither take the finds away nor say that there are none."""
+    page = laptop.page
+    page.goto(f"{demonstration}ko/search/")
+    page.evaluate(
+        "window.states = new Set(); new MutationObserver(() => states.add(document.querySelector('[data-search]')"
+        ".dataset.state)).observe(document.querySelector('[data-search]'), { attributes: true })"
+    )
+    page.focus(QUERY)
+    typing = page.context.new_cdp_session(page)
+    for text in ("ㄱ", "겨", "결", "결ㅈ", "결저", "결절"):
+        typing.send("Input.imeSetComposition", {"text": text, "selectionStart": 1, "selectionEnd": 1})
+        page.wait_for_timeout(250)
+    expect(page.locator(f"{HITS} h2").filter(has_text="폐결절").first).to_be_visible()
+    typing.send("Input.insertText", {"text": "결절"})
+
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.locator(QUERY)).to_have_value("결절")
+    assert "none" not in page.evaluate("[...states]")
+    assert laptop.errors == []
+
+
+def test_a_very_long_query_is_answered(demonstration: str, phone: Seen) -> None:
+    """A pasted paragraph finds nothing, fits the page and is answered; words without end do no harm."""
+    page = phone.page
+    page.goto(f"{demonstration}search/?q={'+'.join(f'word{n}{chr(97 + n) * 30}' for n in range(40))}")
+
+    expect(page.locator(COUNT)).to_have_text("No results")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(QUERY).fill("nodule")
+    expect(page.locator(HITS).first).to_be_visible()
+    assert phone.errors == []
+
+
 def test_hidden_answers_need_to_be_asked_for(demonstration: str, laptop: Seen) -> None:
     """'Show diagnoses' finds folded cases by their answers; without it not even a file of answers is loaded."""
     page = laptop.page
