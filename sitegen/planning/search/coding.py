@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 _SYMBOLS = [chr(code) for code in range(35, 127) if chr(code) != "\\"][:90]
 _HALF = 45
@@ -23,15 +24,19 @@ def _number(value: int) -> str:
     return "".join([*digits, _SYMBOLS[value]])
 
 
-class _Numbers(dict[int, str]):
+class _Written(dict[int, str]):
     """What is written for each number, made when it is first needed."""
 
+    def __init__(self, zero: int) -> None:
+        super().__init__()
+        self._zero = zero
+
     def __missing__(self, value: int) -> str:
-        written = self[value] = _number(value)
+        written = self[value] = _number(value - self._zero)
         return written
 
 
-_NUMBERS = _Numbers()
+_NUMBERS, _STEPS = _Written(0), _Written(1)
 
 
 def numbers(values: Iterable[int]) -> str:
@@ -41,7 +46,7 @@ def numbers(values: Iterable[int]) -> str:
 
 def ascending(values: Sequence[int]) -> str:
     """Numbers that ascend, as the distances between them."""
-    return numbers(map(operator.sub, values, (0, *[value + 1 for value in values[:-1]])))
+    return "".join(map(_STEPS.__getitem__, map(operator.sub, values, chain((-1,), values))))
 
 
 def lists(values: Iterable[Sequence[int]]) -> str:

@@ -45,9 +45,9 @@ def wide_fragments(
         # A longer part is in no more words than the parts that it is made of.
         spans = list(_longer(spans, wide))
     low = (1 << 16 * size) - 1
-    return {
-        part: b64encode((found[part] & low).to_bytes(2 * size, "little")).decode() for part in sorted(found)
-    }
+    # Numbers are found only where they stand alone.
+    told = sorted(part for part in found if not (part.isascii() and part.isdigit()))
+    return {part: b64encode((found[part] & low).to_bytes(2 * size, "little")).decode() for part in told}
 
 
 def _marks(firsts: Sequence[int], size: int) -> list[tuple[tuple[int, int], ...]]:
@@ -70,8 +70,7 @@ def _bits(packed: bytes, marks: Sequence[tuple[tuple[int, int], ...]], size: int
 
 
 def _parts(word: str, length: int, starts: Sequence[int]) -> set[str]:
-    parts = {word[start : start + length] for start in starts if start + length <= len(word)}
-    return {part for part in parts if not (part.isascii() and part.isdigit())}
+    return {word[start : start + length] for start in starts if start + length <= len(word)}
 
 
 def _longer(spans: _Spans, wide: Mapping[str, int]) -> Iterator[tuple[str, int, list[int]]]:
