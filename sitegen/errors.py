@@ -73,8 +73,8 @@ class Problem:
     hint: str = ""
     """What to do about it."""
     severity: Severity = Severity.ERROR
-    excerpt: str = field(default="", compare=False)
-    """The line in question as it stands in the file."""
+    unrepeated: bool = field(default=False, compare=False)
+    """Whether the line itself is not to be shown: reports stand in logs that many read."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -120,7 +120,7 @@ class Report:
         return text
 
     def _line_of(self, problem: Problem) -> str | None:
-        if not problem.place.line:
+        if not problem.place.line or problem.unrepeated:
             return None
         path = problem.place.path
         if not path.endswith(_SHOWN):

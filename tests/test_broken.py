@@ -35,7 +35,7 @@ UNREACHABLE = {
     "address-taken": "ids that could collide are refused before; test_rules.py plans such a library",
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
     "not-cleaned": "`sitegen clean` alone gives it; test_cleaning.py reads what it says",
-    "metadata-published": "a proof about our own encoders; tests of building feed it a bad one",
+    "metadata-published": "a proof about our own encoders; test_build.py has one that adds a comment",
 }
 """Codes that no folder brings about, with the reason."""
 

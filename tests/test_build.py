@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from sitegen.building import build as building
+from sitegen.building import pictures
 from sitegen.building.build import Request, Result, Steps, build
+from sitegen.building.imaging import make
 from sitegen.building.pictures import KIND
 from sitegen.building.store import Store
 from sitegen.errors import Severity, UsageFault
@@ -189,6 +191,26 @@ def test_a_store_that_was_tampered_with_publishes_nothing_foreign(
     assert entries
     assert again.made == len(entries)
     assert site_bytes(root / "site") == before
+
+
+def test_an_encoder_that_adds_metadata_publishes_nothing(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each picture is parsed before it is kept: a comment in one stops the build and names its source."""
+
+    def talkative(source: bytes, recipes: Any) -> list[bytes]:
+        comment = b"\xff\xfe\x00\x09unknown"
+        made = make(source, recipes)
+        return [data[:2] + comment + data[2:] if data.startswith(b"\xff\xd8") else data for data in made]
+
+    monkeypatch.setattr(pictures, "make", talkative)
+    root = make_library({"content/cases/a/case.md": CASE, "content/cases/a/film.png": png()})
+    result = build_library(root)
+
+    assert result.published is None
+    (problem,) = (item for item in result.problems if item.code == "metadata-published")
+    assert problem.place.path == "content/cases/a/film.png"
+    assert not (root / "site").exists()
 
 
 def test_a_folder_without_a_library_is_a_fault_of_use(tmp_path: Path) -> None:

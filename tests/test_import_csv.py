@@ -202,7 +202,7 @@ def test_an_old_patients_age_is_written_nowhere(bench: Bench) -> None:
         ({"file": "series/", "modality": "CT"}, "volumes are not pictures"),
         ({"file": "broken.png"}, "can't be read"),
         ({"file": "text.png"}, "not a picture"),
-        ({"file": "scan.png"}, "this is a DICOM file: export a picture from the viewer"),
+        ({"file": "scan.png"}, "this is a DICOM file: make a case of it with sitegen import dicom"),
         ({"file": "x" * 300}, "no such file"),
     ],
 )
@@ -435,7 +435,9 @@ def test_the_header_with_thirty_columns(bench: Bench) -> None:
     assert (series.source.doi, series.source.url) == ("10.1000/abc", "https://a.example/1")
     assert facts.imported is not None
     assert facts.imported.key == "324a"
-    assert "volumes are not pictures: export pictures from the viewer" in reasons(report)
+    assert "volumes are not pictures: make a case of a DICOM series with sitegen import dicom" in reasons(
+        report
+    )
     for gone in ("SECRET", "Milan", "March", "x-1"):
         assert gone not in bench.written()
 

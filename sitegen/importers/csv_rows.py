@@ -18,7 +18,7 @@ from sitegen.model.licences import LICENCES
 _VOLUME = re.compile(r"\.(nii|nii\.gz|gz|zip|dcm|dicom|ima|nrrd|mha|mhd)$", re.IGNORECASE)
 _ROOTED = re.compile(r"/|[A-Za-z]:")
 _WEB_ADDRESS = re.compile(r"https?://\S+")
-_VOLUMES = "volumes are not pictures: export pictures from the viewer"
+_VOLUMES = "volumes are not pictures: make a case of a DICOM series with sitegen import dicom"
 _CHANGES = "Saved anew as PNG, without the data that the file carried"
 
 

@@ -141,7 +141,7 @@ class _Import:
             try:
                 data = entry.path.read_bytes()
                 if data[128:132] == b"DICM":
-                    raise Refusal("this is a DICOM file: export a picture from the viewer")
+                    raise Refusal("this is a DICOM file: make a case of it with sitegen import dicom")
                 first = seen.setdefault(hashlib.sha256(data).hexdigest(), entry.place)
                 if first != entry.place:
                     raise Refusal(f"it is the same picture as in line {first.line}")

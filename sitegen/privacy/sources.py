@@ -38,7 +38,7 @@ class Verdict:
 
 
 _HINTS: Final[dict[Code, str]] = {
-    "dicom-in-content": "take it out of content/ and of git's history; import pictures without patient data instead",
+    "dicom-in-content": "take it out of content/ and of git's history; sitegen import dicom makes a case of it without the patient",
     "archive-unexamined": "take it out of content/ and of git's history, or put here unpacked what belongs here",
     "picture-metadata": "run: sitegen clean {path}",
     "picture-unreadable": "export it again",

@@ -138,7 +138,8 @@ def _problem(found: Found, place: Place, more: str = "") -> Problem:
     hint = rule.hint
     if rule.allowable and place.line:
         hint += f"; if it tells of no patient, add a comment: {FORM.replace('words-date', rule.code)}"
-    return Problem(rule.code, place, f"{what} stands here{more}: {rule.reason}", hint, rule.severity)
+    message = f"{what} stands here{more}: {rule.reason}"
+    return Problem(rule.code, place, message, hint, rule.severity, unrepeated=not rule.quoted)
 
 
 def _names(
