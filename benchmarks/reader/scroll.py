@@ -225,7 +225,7 @@ def scrolling(browser: Browser, site: str, live: bool, table: Table) -> None:
                 summed_up(f"{what}, {name}", found, table)
             for name, value in kept(page, session).items():
                 unit = "" if name == "decoded bitmaps" else "MB"
-                most = 24 if name == "decoded bitmaps" else 1.2 * once[name] + 4
+                most = 48 if name == "decoded bitmaps" else 1.2 * once[name] + 4
                 table.row(f"{what}, kept after three rounds: {name}", value, unit, most)
             if live:
                 window_change(page, table)

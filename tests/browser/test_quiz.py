@@ -128,6 +128,18 @@ def test_a_reading_is_there_again(demonstration: str, page: Page) -> None:
     assert kept(page) == {}
 
 
+def test_an_address_in_the_answer_does_not_answer_again(demonstration: str, page: Page) -> None:
+    """Whoever answers again starts with a closed answer, whatever the address named."""
+    page.goto(f"{demonstration}{RANKED}")
+    page.locator(".choice input").nth(1).check()
+    commit(page).click()
+    page.evaluate("location.hash = '#ref-1'")
+    page.locator("[data-again]").click()
+    expect(commit(page)).to_be_visible()
+    expect(page.locator(".answer-content")).to_be_hidden()
+    assert kept(page) == {}
+
+
 def test_no_answer_is_no_reading(demonstration: str, page: Page) -> None:
     """Who commits to nothing is told so; nothing is kept, and the answer stays closed."""
     page.goto(f"{demonstration}{PLAIN}")

@@ -182,6 +182,9 @@ def test_marks_of_an_answer_come_with_it(demonstration: str, desk: BrowserContex
     expect(buttons).to_have_count(0)
     page.evaluate("document.querySelector('#sg-answer').open = true")
     expect(page.locator("[data-command=marks][aria-pressed=true]").first).to_be_attached()
+    page.evaluate("document.querySelector('#sg-answer').open = false")
+    expect(buttons).to_have_count(0)
+    assert page.locator(".studies .overlay-marks *").count() == 0
     assert found.errors == []
     page.close()
 

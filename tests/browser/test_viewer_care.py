@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.host import serving
 from tests.browser.test_browser import Seen, seen
@@ -287,3 +287,100 @@ def test_letters_work_while_korean_is_typed(page: Page) -> None:
         "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ㅑ', code: 'KeyI', bubbles: true }))"
     )
     expect(stack(page).locator("[data-command=invert]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_value_is_of_what_lies_under_a_resting_pointer(page: Page) -> None:
+    """Zooming by key moves the picture below the pointer; the corner reads the pixel that is there now."""
+    page.mouse.move(*place(page, "lung", 0.25, 0.3))
+    stack(page).locator("canvas").focus()
+    page.keyboard.press("1")
+    expect(corner(page)).to_contain_text("100 HU")
+    before = stack(page).locator("stack-view").evaluate("v => v.asked")
+    for _ in range(4):
+        page.keyboard.press("+")
+    after = stack(page).locator("stack-view").evaluate("v => v.asked")
+    assert after[0] > before[0] + 5
+    expect(corner(page)).to_contain_text("100 HU")
+
+
+def test_a_late_page_does_not_pull_back_who_reads_on(site: str, page: Page) -> None:
+    """When the last picture comes after the reader has gone on, the page stays where it is."""
+    page.goto("about:blank")
+    held: list[Route] = []
+    page.route(re.compile(r"\.(avif|jpg)$"), lambda route: held.append(route))
+    page.goto(f"{site}{WHERE}#lung-3", wait_until="domcontentloaded")
+    expect(count(page, "lung")).to_have_text("3 / 6")
+    page.mouse.move(5, 500)
+    page.mouse.wheel(0, 2500)
+    page.wait_for_function("() => scrollY > 800")
+    page.wait_for_timeout(300)
+    there = page.evaluate("scrollY")
+    assert held
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") == there
+
+
+def test_a_slow_drag_changes_as_much_as_a_quick_one(page: Page) -> None:
+    """Contrast follows the hand in single pixels too."""
+    film = stack(page, "frontal")
+    x, y = place(page, "frontal", 0.3, 0.5)
+    page.mouse.move(x, y)
+    page.mouse.down(button="right")
+    for by in range(1, 91):
+        page.mouse.move(x + by, y)
+    page.mouse.up(button="right")
+    assert 125 <= int(film.locator("[name=contrast]").input_value()) <= 130
+
+
+def test_a_value_that_was_asked_too_early_is_told_when_it_is_there(page: Page) -> None:
+    """Until the picture's values are read the label says so; then it is the value."""
+    held: list[Route] = []
+    page.route(re.compile(r"\.png$"), lambda route: held.append(route))
+    lung = stack(page)
+    lung.locator("canvas").focus()
+    page.keyboard.press("v")
+    page.keyboard.press("Enter")
+    expect(lung.locator(".overlay-measure text")).to_have_text(["…"])
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    expect(lung.locator(".overlay-measure text")).to_have_text(["100 HU"])
+    expect(lung.locator("[role=status]")).to_have_text("100 HU")
+
+
+def test_a_single_picture_leaves_the_page_its_keys(page: Page) -> None:
+    """There is nothing to step through and nothing to link: Page Down scrolls, and l says nothing."""
+    film = stack(page, "frontal")
+    film.locator("canvas").focus()
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.press("l")
+    expect(film.locator("[role=status]")).to_have_text("")
+    page.keyboard.press("PageDown")
+    page.wait_for_function("() => scrollY > 100")
+
+
+def test_comparing_gives_back_what_was_linked(page: Page) -> None:
+    """The reader's own links are there again when two examinations no longer stand side by side."""
+    groups = "() => [...document.querySelectorAll('case-stack')].map(one => Boolean(one.group))"
+    stack(page).locator("canvas").focus()
+    page.keyboard.press("l")
+    before = page.evaluate(groups)
+    compare = page.get_by_role("button", name="Compare two examinations")
+    compare.click()
+    compare.click()
+    assert page.evaluate(groups) == before
+
+
+def test_only_places_along_one_axis_are_compared(page: Page) -> None:
+    """An axial and a coronal series share no place: they go by their part of the length, where the reader links them."""
+    moved = page.evaluate(
+        """() => { const [one, other] = ['uptake', 'other'].map((id) => document.querySelector(`#${id} case-stack`));
+        one.series.location = [0, 5, 'z']; other.series.location = [100, 5, 'y'];
+        one.go(0); one.go(5); const apart = other.index;
+        other.series.location = [20, -5, 'z']; one.go(0); return [apart, other.index] }"""
+    )
+    assert moved == [5, 4]

@@ -73,10 +73,10 @@ export class CaseStack extends HTMLElement {
     this.#tell();
   }
 
-  /* Adds marks that the answer has brought, in the form of the facts. */
-  addMarks(marks) {
+  /* Marks that the answer has brought, in the form of the facts, and shows them; none take them away. */
+  setMarks(marks) {
     this.series.marks = marks;
-    this.showMarks(true);
+    this.showMarks(marks.length > 0);
   }
 
   #tell() {
@@ -133,13 +133,21 @@ export class CaseStack extends HTMLElement {
     }, SETTLED);
   }
 
-  /* Where the address names a picture of this series, shows it as it says, with the viewer in sight; tells whether it does. */
+  /* The number of the picture of this series that the address names, else 0. */
+  get named() {
+    const [, place] = parse(location.hash).anchor.match(new RegExp(`^${this.series.anchor}-(\\d+)$`)) || [];
+    return place <= this.series.count ? Number(place) : 0;
+  }
+
+  sight() {
+    this.viewer.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  /* Shows the picture that the address names as it says, with the viewer in sight. */
   follow() {
     const { anchor, ...state } = parse(location.hash);
-    const [, place] = anchor.match(new RegExp(`^${this.series.anchor}-(\\d+)$`)) || [];
-    if (!place || place < 1 || place > this.series.count) return false;
     this.cine.stop();
-    this.go(place - 1);
+    this.go(this.named - 1);
     // A link in a text names the picture alone: the reader's window and zoom stay as they are.
     const whole = history.state?.whole || Object.keys(state).length > 0;
     if (whole) {
@@ -149,9 +157,8 @@ export class CaseStack extends HTMLElement {
     requestAnimationFrame(() => {
       if (whole) this.view.look(...(state.z ? [state.z[0], state.z.slice(1)] : [1, [0.5, 0.5]]));
       if (this.closest("[hidden]")) this.dispatchEvent(new CustomEvent("stack-wanted", { bubbles: true }));
-      this.viewer.scrollIntoView({ block: "nearest", behavior: "instant" });
+      this.sight();
     });
-    return true;
   }
 
   #move(index) {

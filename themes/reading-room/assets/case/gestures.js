@@ -63,6 +63,7 @@ export function listenToGestures(view) {
     drag.placing = overlay.open === 1 ? "first" : "next";
   });
   view.addEventListener("pointermove", (event) => {
+    view.pointer = { clientX: event.clientX, clientY: event.clientY };
     view.tell("stack-hover", view.pixelAt(event));
     const before = fingers.get(event.pointerId);
     if (!before || !drag) return;
@@ -94,7 +95,10 @@ export function listenToGestures(view) {
     drag = null;
   };
   for (const type of ["pointerup", "pointercancel"]) view.addEventListener(type, end);
-  view.addEventListener("pointerleave", () => view.tell("stack-hover", null));
+  view.addEventListener("pointerleave", () => {
+    view.pointer = null;
+    view.tell("stack-hover", null);
+  });
   // The right button changes the window; on some systems its menu would come before the drag.
   view.addEventListener("contextmenu", (event) => event.button === 2 && event.preventDefault());
 }

@@ -4,6 +4,7 @@ const KEYS = {
   Home: "first", End: "last", "+": "in", "=": "in", "-": "out", "0": "fit", i: "invert", c: "play", f: "full", m: "marks",
   l: "link", d: "length", a: "angle", v: "value", r: "reset", y: "copy",
 };
+const STEPS = ["back", "ahead", "first", "last"]; // without buttons of their own
 const PAN = { ArrowUp: [0, 40], ArrowDown: [0, -40], ArrowLeft: [40, 0], ArrowRight: [-40, 0] };
 
 /* The letter as a Latin keyboard has it, also while another script is typed: ㅊ is c. */
@@ -32,6 +33,13 @@ export function listenToKeys(stack) {
     return true;
   };
 
+  /* Whether a command is offered here: the keys of others stay the page's, such as those that scroll it. */
+  const offered = (command) => {
+    const button = stack.command(command);
+    if (button) return !button.hidden;
+    return ["before", "after"].includes(command) || (STEPS.includes(command) && stack.series.count > 1);
+  };
+
   viewer.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
@@ -47,7 +55,7 @@ export function listenToKeys(stack) {
     if (view.overlay.tool && event.target === view.canvas && onTool(key, way, event.shiftKey)) event.preventDefault();
     else if (event.shiftKey && way) view.pan(...way);
     else if (window) stack.looks.see(...window.slice(1));
-    else if (KEYS[key] && stack.command(KEYS[key])?.hidden !== true) stack.run[KEYS[key]]();
+    else if (KEYS[key] && offered(KEYS[key])) stack.run[KEYS[key]]();
     else return;
     event.preventDefault();
   });

@@ -8,17 +8,14 @@ const PLAIN = [100, 100];
 export class Looks {
   inverted = false;
   #stack;
-  #pixel = null; // under the pointer
+  #levels = PLAIN; // as dragged, finer than the controls tell
 
   constructor(stack) {
     this.#stack = stack;
     this.output = stack.view.appendChild(document.createElement("output"));
     this.output.setAttribute("aria-hidden", "true");
     this.named = stack.closest(".series").querySelector(".series-label > span:not(.count)");
-    stack.view.addEventListener("stack-hover", ({ detail }) => {
-      this.#pixel = detail;
-      this.tell();
-    });
+    for (const event of ["stack-hover", "stack-drawn"]) stack.view.addEventListener(event, () => this.tell());
     stack.view.addEventListener("stack-values", () => this.show());
     stack.view.addEventListener("stack-window", ({ detail }) => this.drag(...detail));
   }
@@ -30,11 +27,13 @@ export class Looks {
 
   /* Brightness and contrast in percent; of a series with values, which has a window instead, 100. */
   get levels() {
-    return LEVELS.map((input) => Number(this.#input(input)?.value || 100));
+    return this.#levels.map(Math.round);
   }
 
   set levels(levels) {
-    for (const [at, input] of LEVELS.entries()) if (this.#input(input)) this.#input(input).value = levels[at];
+    if (this.#values) return;
+    this.#levels = levels.map((level) => Math.min(Math.max(level, 20), 180));
+    for (const [at, input] of LEVELS.entries()) this.#input(input).value = this.levels[at];
     this.show();
   }
 
@@ -84,7 +83,7 @@ export class Looks {
     if (name === "center") this.see(Number(value), width);
     else if (name === "width") this.see(center, Number(value));
     else {
-      this.show();
+      this.levels = LEVELS.map((input) => Number(this.#input(input).value));
       this.#stack.settle();
     }
   }
@@ -97,7 +96,7 @@ export class Looks {
       this.see(values.center - y * speed, values.width + x * speed);
       return;
     }
-    const [brightness, contrast] = this.levels;
+    const [brightness, contrast] = this.#levels;
     this.levels = [brightness - y / 3, contrast + x / 3];
     this.#stack.settle();
   }
@@ -142,7 +141,8 @@ export class Looks {
     const { unit } = this.#stack.series.values;
     const window = word("window", { width: number(width, values.digits), center: number(center, values.digits), unit });
     if (this.named) this.named.textContent = window;
-    const value = this.#pixel && values.at(index, ...this.#pixel);
+    const { asked } = this.#stack.view;
+    const value = asked && values.at(index, ...asked);
     const more = drawn ? value !== null && values.told(value) : values.failed(index) ? word("unread") : "…";
     this.output.textContent = more ? `${window} · ${more}` : window;
   }

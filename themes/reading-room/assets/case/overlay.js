@@ -29,6 +29,11 @@ export class Overlay {
       this.cursor = this.#inside(detail);
       this.draw(true);
     });
+    view.addEventListener("stack-values", () => {
+      if (!this.tool && !this.#measured.has(view.index)) return;
+      this.draw(true);
+      this.#say();
+    });
   }
 
   /* The marks on the picture that is shown: [picture, path, label, x, y]. */
@@ -57,6 +62,7 @@ export class Overlay {
 
   /* Moves the cross by pixels of the picture, as the pointer does. */
   move(x, y) {
+    this.view.pointer = null; // the keyboard has taken over
     this.view.tell("stack-hover", this.#inside([this.cursor[0] + x, this.cursor[1] + y]));
   }
 
@@ -74,12 +80,21 @@ export class Overlay {
     this.cursor = this.#inside(place);
     this.#points.push(this.cursor);
     if (this.#points.length === POINTS[this.tool]) {
-      const shape = { points: this.#points, text: this.#result(this.#points) };
-      this.#measured.set(this.view.index, [...(this.#measured.get(this.view.index) || []), shape]);
+      this.#measured.set(this.view.index, [...(this.#measured.get(this.view.index) || []), { points: this.#points }]);
       this.#points = [];
-      this.view.tell("stack-measured", { tool: this.tool, text: shape.text });
     }
     this.draw(true);
+    this.#say();
+  }
+
+  /* Tells each result once; that of a value as soon as the values of the picture are here. */
+  #say() {
+    for (const shape of this.#measured.get(this.view.index) || []) {
+      const text = shape.told ? "" : this.#result(shape.points);
+      if (!text) continue;
+      shape.told = true;
+      this.view.tell("stack-measured", { text });
+    }
   }
 
   /* Takes all measurements away. */
@@ -99,7 +114,7 @@ export class Overlay {
   #result(points) {
     if (points.length > 1) return (points.length === 3 ? angle : length)(points, this.view.series.spacing);
     const value = this.view.values.at(this.view.index, ...points[0]);
-    return value === null ? "…" : this.view.values.told(value);
+    return value === null ? "" : this.view.values.told(value);
   }
 
   /* Draws anew what has changed: the place at every frame, the shapes only when they are others. */
@@ -117,8 +132,8 @@ export class Overlay {
     const shapes = [...(this.#measured.get(view.index) || [])];
     const open = this.tool && this.cursor ? [...this.#points, this.cursor] : [];
     const whole = open.length === POINTS[this.tool];
-    if (open.length) shapes.push({ points: open, text: whole ? this.#result(open) : "", open: true });
-    for (const shape of shapes) this.#drawMeasure(shape);
+    if (open.length) shapes.push({ points: open, part: !whole, open: true });
+    for (const shape of shapes) this.#drawMeasure(shape, shape.part ? "" : this.#result(shape.points) || "…");
   }
 
   #drawMarks() {
@@ -131,7 +146,7 @@ export class Overlay {
     }
   }
 
-  #drawMeasure({ points, text, open }) {
+  #drawMeasure({ points, open }, text) {
     const group = drawn(this.svg, "g", { class: open ? "overlay-open" : "overlay-measure" });
     drawn(group, "path", { d: `M${points.map((point) => point.join(" ")).join("L")}` });
     const arm = this.view.seen[2] * 0.01;

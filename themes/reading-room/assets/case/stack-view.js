@@ -10,6 +10,7 @@ const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 
 export class StackView extends HTMLElement {
   index = 0;
+  pointer = null; // where on the screen it rests
   zoom = 1; // relative to the size that fits
   centre = [0.5, 0.5]; // what of the picture is in the middle of the viewport
   #frame = 0;
@@ -85,6 +86,11 @@ export class StackView extends HTMLElement {
     const box = this.getBoundingClientRect();
     const [left, top, width, height] = this.seen;
     return [left + ((clientX - box.left) / box.width) * width, top + ((clientY - box.top) / box.height) * height];
+  }
+
+  /* The pixel that is asked about: under the pointer, wherever the picture has moved below it, or under the keyboard's cross. */
+  get asked() {
+    return this.pointer ? this.pixelAt(this.pointer) : this.overlay.cursor;
   }
 
   /* Zooms about a point, given in pixels of the screen from the middle of the viewport. */
@@ -201,5 +207,6 @@ export class StackView extends HTMLElement {
       context.drawImage(source, -left * this.scale, -top * this.scale, width * this.scale, height * this.scale);
     }
     this.overlay.draw();
+    this.tell("stack-drawn");
   }
 }

@@ -5,9 +5,12 @@ import { word } from "./facts.js";
 const stacksIn = (element) => [...element.querySelectorAll("case-stack")];
 const several = ({ series }) => series.count > 1;
 
+/* Whether places of both are known along the same axis: an axial and a coronal series have no place in common. */
+const alongOneAxis = (one, other) => Boolean(one.location && other.location) && one.location[2] === other.location[2];
+
 /* Where a series stands, as mm along its axis or as a part of its length; `to` is the series that is to follow. */
 function placeFor({ series, index }, to) {
-  if (series.location && to.series.location) {
+  if (alongOneAxis(series, to.series)) {
     const [first, step] = series.location;
     return (first + step * index - to.series.location[0]) / to.series.location[1];
   }
@@ -59,7 +62,11 @@ function addTabs(study, number) {
     for (const [place, one] of all.entries()) one.hidden = at > 0 && place !== at - 1;
     if (focus) tabs[at].focus();
   };
-  list.addEventListener("click", ({ target }) => tabs.includes(target) && choose(tabs.indexOf(target)));
+  list.addEventListener("click", ({ target }) => {
+    if (!tabs.includes(target)) return;
+    choose(tabs.indexOf(target));
+    all[tabs.indexOf(target) - 1]?.querySelector("case-stack")?.settle(); // a reload finds it chosen
+  });
   list.addEventListener("keydown", (event) => {
     const now = tabs.indexOf(document.activeElement);
     const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: tabs.length - 1 }[event.key];
@@ -67,7 +74,10 @@ function addTabs(study, number) {
     event.preventDefault();
     choose((next + tabs.length) % tabs.length, true);
   });
-  study.addEventListener("stack-wanted", ({ target }) => choose(all.indexOf(target.closest(".series")) + 1));
+  study.addEventListener("stack-wanted", ({ target }) => {
+    const one = target.closest(".series");
+    if (one.hidden) choose(all.indexOf(one) + 1);
+  });
   list.append(...tabs);
   const narrow = matchMedia("(max-width: 60rem)").matches;
   choose(narrow ? 1 : 0);
@@ -88,6 +98,7 @@ function addComparing(studies) {
     return select;
   });
   choices.append(...selects);
+  let before = null; // the groups that there were
   const apply = () => {
     const on = button.getAttribute("aria-pressed") === "true";
     const [left, right] = selects.map((select) => all[select.value]);
@@ -97,9 +108,10 @@ function addComparing(studies) {
       study.hidden = on && study !== left && study !== right;
       study.classList.toggle("study-right", on && study === right && left !== right);
     }
-    link(stacksIn(document), null);
+    before ||= stacksIn(document).map((stack) => [stack, stack.group]);
+    for (const [stack, group] of before) link([stack], group);
     if (on) link([...stacksIn(left), ...stacksIn(right)].filter(several), form);
-    else for (const study of all) linkFirst(study);
+    else before = null;
   };
   button.addEventListener("click", () => {
     button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
@@ -111,17 +123,20 @@ function addComparing(studies) {
   });
 }
 
-/* Series of one examination that have as many pictures, or known places, scroll together from the start. */
+/* Series of one examination that have as many pictures, or places along one axis, scroll together from the start. */
 function linkFirst(study) {
   const stacks = stacksIn(study).filter(several);
-  const fits = stacks.every(({ series }) => series.count === stacks[0].series.count || series.location);
+  const alike = ({ series }, { series: first }) =>
+    alongOneAxis(series, first) || (series.count === first.count && !(series.location && first.location));
+  const fits = stacks.every((stack) => alike(stack, stacks[0]));
   if (stacks.length > 1 && fits) link(stacks, study);
 }
 
 /* Brings what the address names out of its tab or fold: a picture, a series, an examination. */
 function arrive() {
   const { anchor } = parse(location.hash);
-  const stack = stacksIn(document).find((one) => one.follow());
+  const stack = stacksIn(document).find((one) => one.named);
+  stack?.follow();
   if (stack) follow(stack);
   const target = !stack && anchor && document.getElementById(anchor);
   if (!target || !target.matches(".series, .study") || !target.closest("[hidden]")) return;
@@ -129,20 +144,33 @@ function arrive() {
   target.scrollIntoView({ behavior: "instant" });
 }
 
-/* Marks that the answer holds go to the viewers when it is opened. */
+/* Marks that the answer holds go to the viewers when it is opened, and away when it is closed. */
 function addMarks() {
   const answer = document.getElementById("sg-answer");
+  const given = new Set();
   const give = () => {
-    if (!answer.open) return;
     for (const { dataset } of answer.querySelectorAll("[data-marks]")) {
       const stack = document.getElementById(dataset.series)?.querySelector("case-stack");
-      if (stack && !stack.series.marks.length) stack.addMarks(JSON.parse(dataset.marks));
+      if (answer.open && stack && !stack.series.marks.length) {
+        stack.setMarks(JSON.parse(dataset.marks));
+        given.add(stack);
+      } else if (!answer.open && given.delete(stack)) stack.setMarks([]);
     }
   };
   if (answer?.matches("details")) {
     answer.addEventListener("toggle", give);
     give();
   }
+}
+
+/* What the address names comes into sight once more when the page is whole, unless the reader has begun to read. */
+function comeToRest() {
+  if (document.readyState === "complete") return;
+  let begun = false;
+  for (const event of ["wheel", "pointerdown", "touchstart", "keydown"]) {
+    addEventListener(event, () => (begun = true), { once: true, capture: true, passive: true });
+  }
+  addEventListener("load", () => begun || stacksIn(document).find((one) => one.named)?.sight(), { once: true });
 }
 
 export function joinStudies() {
@@ -155,13 +183,17 @@ export function joinStudies() {
   document.addEventListener("stack-moved", ({ target }) => follow(target));
   document.addEventListener("stack-link", ({ target }) => {
     if (target.group) link(groupOf(target), null);
-    else link(stacksIn(document).filter((one) => several(one) && inSight(one)), document);
+    else {
+      const stacks = stacksIn(document).filter((one) => several(one) && inSight(one));
+      if (stacks.length < 2 || !stacks.includes(target)) return;
+      link(stacks, document);
+    }
     target.say(word(target.group ? "linked" : "unlinked"));
     follow(target);
   });
   addEventListener("hashchange", arrive);
   arrive();
-  if (document.readyState !== "complete") addEventListener("load", arrive, { once: true }); // the layout has come to rest
+  comeToRest();
   document.addEventListener("stack-other", ({ target, detail }) => {
     const stacks = stacksIn(document).filter(inSight);
     const other = stacks[stacks.indexOf(target) + detail];

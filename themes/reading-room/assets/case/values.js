@@ -2,8 +2,10 @@
 import { fileOf, number, placeOf } from "./facts.js";
 import { part } from "./packs.js";
 
-const KEPT = 24; // pictures of a series whose values are kept
-const PIXELS = 8e6; // and pixels of them together: 16 MB
+const KEPT = 48; // pictures of all series whose values are kept
+const PIXELS = 16e6; // and pixels of them together: 32 MB
+const kept = new Map(); // series/index → { width, height, data }, the least recently used first
+let series = 0;
 const READ = 3; // pictures that are read at a time
 const AGAIN = 5000; // milliseconds until what could not be read is tried again: the network may be back
 
@@ -51,9 +53,9 @@ function unfilter(raw, width, height) {
 
 export class Values {
   on = false; // until the reader asks for a window
-  #room = KEPT;
+  #series = `${(series += 1)}/`;
+  #room = KEPT / 2;
   #failed = new Set();
-  #kept = new Map(); // index → { width, height, data }, the least recently used first
   #loading = new Set();
   #wanted = []; // what is to be read, the most wanted first
   #shown = { index: -1 }; // what the canvas holds
@@ -90,7 +92,7 @@ export class Values {
   }
 
   has(index) {
-    return this.#kept.has(index);
+    return kept.has(this.#series + index);
   }
 
   /* Whether the values could not be had, for the time being. */
@@ -116,11 +118,12 @@ export class Values {
 
   /* The picture through the window as a canvas, or null as long as its values are not here. */
   frame(index) {
-    const values = this.#kept.get(index);
+    const key = this.#series + index;
+    const values = kept.get(key);
     if (!values) return null;
     if (this.#shown.index === index) return this.#canvas;
-    this.#kept.delete(index);
-    this.#kept.set(index, values);
+    kept.delete(key);
+    kept.set(key, values);
     const { width, height, data } = values;
     const context = this.#canvas.getContext("2d");
     if (this.#canvas.width !== width || this.#canvas.height !== height) {
@@ -137,7 +140,7 @@ export class Values {
 
   /* The value at a pixel in the unit of the series, or null. */
   at(index, x, y) {
-    const values = this.#kept.get(index);
+    const values = kept.get(this.#series + index);
     if (!values || x < 0 || y < 0 || x >= values.width || y >= values.height) return null;
     return values.data[Math.floor(y) * values.width + Math.floor(x)] * this.#facts.slope + this.#facts.intercept;
   }
@@ -150,7 +153,7 @@ export class Values {
 
   async #read(index) {
     if (index < 0 || index >= this.#count) return;
-    if ([this.#kept, this.#loading, this.#failed].some((known) => known.has(index))) return;
+    if (this.has(index) || this.#loading.has(index) || this.failed(index)) return;
     const { file, part: place } = placeOf(this.#facts, index);
     this.#loading.add(index);
     try {
@@ -169,9 +172,17 @@ export class Values {
   }
 
   #keep(index, values) {
-    this.#kept.set(index, values);
-    this.#room = Math.max(2, Math.min(KEPT, Math.floor(PIXELS / values.data.length)));
-    for (const old of this.#kept.keys()) if (this.#kept.size > this.#room) this.#kept.delete(old);
+    const key = this.#series + index;
+    kept.set(key, values);
+    this.#room = Math.max(2, Math.min(KEPT, Math.floor(PIXELS / values.data.length)) / 2);
+    let pixels = 0;
+    for (const { data } of kept.values()) pixels += data.length;
+    for (const [old, { data }] of kept) {
+      if ((kept.size <= KEPT && pixels <= PIXELS) || kept.size <= 2) break;
+      if (old === key) continue;
+      pixels -= data.length;
+      kept.delete(old);
+    }
     const { slope, intercept } = this.#facts;
     let most = 0;
     for (const stored of values.data) if (stored > most) most = stored;

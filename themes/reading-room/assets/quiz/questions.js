@@ -110,6 +110,7 @@ export function startQuestions(article, steps, test) {
     again.addEventListener("click", () => {
       forgetRecord(id);
       for (const question of questions) putBack(question); // some browsers fill in again what was there before a reload
+      history.replaceState(history.state, "", location.pathname + location.search); // an address in the answer would open it
       location.reload();
     });
   }

@@ -172,10 +172,15 @@ export class SearchPage {
 
   async more() {
     const from = this.limit;
-    this.limit += PAGE;
     const turn = this.turn;
-    const shown = this.found.hits.slice(from, this.limit);
-    if (!(await this.hits.show(shown, true, this.found.wanted, () => turn === this.turn))) return;
+    const shown = this.found.hits.slice(from, from + PAGE);
+    try {
+      if (!(await this.hits.show(shown, true, this.found.wanted, () => turn === this.turn))) return;
+    } catch {
+      this.say(this.root.dataset.failed);
+      return;
+    }
+    this.limit = from + PAGE;
     this.at("more").hidden = this.found.hits.length <= this.limit;
     this.at("hits").children[from]?.querySelector("a").focus();
     history.replaceState({ limit: this.limit }, "");
