@@ -113,6 +113,17 @@ def place(page: Page, series: str, x: float, y: float) -> tuple[float, float]:
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
+def hold(page: Page, ending: str) -> list[Route]:
+    """Keeps requests waiting; the list of them."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(rf"\.({ending})$"), keep)
+    return held
+
+
 def test_the_value_under_the_pointer_is_of_the_picture_that_is_shown(page: Page) -> None:
     """Whoever scrolls under a resting pointer reads the value of each picture."""
     page.mouse.move(*place(page, "lung", 0.5, 0.5))
@@ -306,8 +317,7 @@ def test_the_value_is_of_what_lies_under_a_resting_pointer(page: Page) -> None:
 def test_a_late_page_does_not_pull_back_who_reads_on(site: str, page: Page) -> None:
     """When the last picture comes after the reader has gone on, the page stays where it is."""
     page.goto("about:blank")
-    held: list[Route] = []
-    page.route(re.compile(r"\.(avif|jpg)$"), lambda route: held.append(route))
+    held = hold(page, "avif|jpg")
     page.goto(f"{site}{WHERE}#lung-3", wait_until="domcontentloaded")
     expect(count(page, "lung")).to_have_text("3 / 6")
     page.mouse.move(5, 500)
@@ -338,8 +348,7 @@ def test_a_slow_drag_changes_as_much_as_a_quick_one(page: Page) -> None:
 
 def test_a_value_that_was_asked_too_early_is_told_when_it_is_there(page: Page) -> None:
     """Until the picture's values are read the label says so; then it is the value."""
-    held: list[Route] = []
-    page.route(re.compile(r"\.png$"), lambda route: held.append(route))
+    held = hold(page, "png")
     lung = stack(page)
     lung.locator("canvas").focus()
     page.keyboard.press("v")
