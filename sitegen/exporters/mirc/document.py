@@ -258,8 +258,10 @@ def _patient(patient: Patient) -> Element:
 def carried_facts(case: Case, sending: Sending, told: Mapping[str, frozenset[str]]) -> dict[str, Any]:
     """The facts as our own element carries them: pictures by their names in the export, other records only if public."""
     dumped: dict[str, Any] = case.facts.model_dump(
-        mode="json", exclude_unset=True, exclude={"studies", "status", "deid", "withdrawn"}
+        mode="json", exclude_unset=True, exclude={"studies", "status", "deid", "withdrawn", "imported"}
     )
+    if "consent" in dumped:  # the ground is told; where its paper lies is the library's own
+        dumped["consent"] = {"basis": dumped["consent"]["basis"]}
     facts: dict[str, Any] = {name: _plain(value) for name, value in dumped.items() if value is not None}
     for name, ids in told.items():
         if name in facts:

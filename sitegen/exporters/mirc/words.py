@@ -19,6 +19,7 @@ _KEPT = {
     "abbr": ("title",),
 }
 _TAGS = {"del": "s", "ins": "u"}
+_REMARK = re.compile(r"<!--(?:[^-]|-(?!->))*(?:-->|\Z)")
 _PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s()<>]+)>?((?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*)\)")
 _LINK = re.compile(
     r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:case|guideline|collection|page):[^\s()<>]+)>?(?:\s+\"[^\"]*\")?\s*\)"
@@ -101,7 +102,9 @@ def _placed(children: list[Element | str], pictures: Mapping[str, Element | None
 
 
 def sent_markdown(markdown: str, names: Callable[[str], str | None], told: Callable[[str], bool]) -> str:
-    """Markdown as an export carries it: pictures by the names in the export, and links to what is public alone.
+    """Markdown as an export carries it: no remarks, pictures by the names in the export, links to what is public alone.
+
+    What an editor wrote into a remark is on no page, and is not judged as what readers see.
 
     `names`: a picture as written → its file, None for one that is left out; `told`: whether a link's target is public.
     """
@@ -116,7 +119,7 @@ def sent_markdown(markdown: str, names: Callable[[str], str | None], told: Calla
     def definition(found: re.Match[str]) -> str:
         return found.group() if told(found.group(1)) else ""
 
-    return _DEFINITION.sub(definition, _LINK.sub(link, _PICTURE.sub(picture, markdown)))
+    return _DEFINITION.sub(definition, _LINK.sub(link, _PICTURE.sub(picture, _REMARK.sub("", markdown)))).strip()
 
 
 def picture_names(case_folder: str, sent: Mapping[str, str]) -> Callable[[str], str | None]:
