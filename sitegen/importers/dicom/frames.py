@@ -40,8 +40,12 @@ class Frame:
     kind: str = ""
     """Frame Type, where the frames of one object differ in it."""
     phases: tuple[float | None, ...] = ()
-    """Temporal position, acquisition and trigger time: what can tell apart frames at the same place."""
+    """Temporal position (twice), acquisition, trigger time and acquisition again: what can tell phases apart."""
 
+
+TEMPORAL = (0, 1)
+"""Where temporal positions stand in `Frame.phases`."""
+TRIGGER = 3
 
 _Groups = dict[str, Any]
 """Macro → its item."""

@@ -183,6 +183,9 @@ def _remarks(plan: Planned) -> list[Problem]:
         found.append(
             warning("import-order", place, f"{message}, since {why}", "look whether the order is right")
         )
+    if plan.stack.mixed:
+        message = f"several phases may be mixed in '{plan.folder}': its slices have uneven trigger times"
+        found.append(warning("import-order", place, message, "scroll through it; --range leaves slices out"))
     often = head.modality in _OFTEN_TEXT or "SECONDARY" in head.image_type
     if head.burned_in == "YES" or (often and head.burned_in != "NO"):
         says = "says that" if head.burned_in == "YES" else "does not say whether"

@@ -6,18 +6,23 @@ decide only where no position is given.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot
 from statistics import median
+from typing import Literal
 
 from sitegen.importers.dicom.frames import Frame, Vector
 from sitegen.importers.dicom.headers import Header
+from sitegen.importers.dicom.phases import phases_of
 from sitegen.importers.dicom.sources import LeftOut
 
 _PLANES = ("sagittal", "coronal", "axial")
 """The plane whose normal is the patient's x, y and z axis."""
+_AXES: tuple[Literal["x"], Literal["y"], Literal["z"]] = ("x", "y", "z")
+_SAME_DIRECTION = 0.9999
+"""Cosine of the angle up to which slices are parallel: headers of one series differ in the fifth decimal."""
 _NEARLY = 0.8
 """Cosine up to which a plane goes by the name of an anatomical one: a gantry is tilted by up to 30°."""
 _SAME_PLACE = 2
@@ -58,6 +63,10 @@ class Stack:
     """Position of each slice along the axis, in mm; empty where they are not sorted by it."""
     repeated: bool = False
     """Whether slices at the same place had to be told apart by their instance numbers."""
+    mixed: bool = False
+    """Whether several phases may be in it, which nothing tells apart."""
+    axis: Literal["x", "y", "z"] | None = None
+    """The axis of the patient that the places lie nearest to; None where there are none."""
 
     @property
     def head(self) -> Header:
@@ -100,7 +109,9 @@ def stacks_of(headers: Iterable[Header]) -> tuple[list[Stack], list[LeftOut]]:
         for frame in header.frames:
             one = Slice(header, frame)
             groups.setdefault(_kind(one), []).append(one)
-    found = [stack for group in groups.values() for stack in _sorted(group)]
+    found = [
+        stack for group in groups.values() for parallel in _parallel(group) for stack in _sorted(parallel)
+    ]
     return sorted(found, key=_stack_order), copies
 
 
@@ -112,8 +123,8 @@ def _kind(one: Slice) -> tuple[object, ...]:
         header.series,
         header.modality,
         header.localizer,
-        tuple(round(value, 2) + 0.0 for value in frame.orientation or ()),
         (header.rows, header.columns, header.colour, header.bits > 8),
+        _greys_of(header),
         tuple(round(value, 3) for value in frame.spacing or ()),
         (frame.echo, frame.b_value, frame.kind, frame.unit),
         tuple(sorted(_VARIANTS.intersection(header.image_type))),
@@ -121,6 +132,37 @@ def _kind(one: Slice) -> tuple[object, ...]:
         header.burned_in == "YES",
         # A run of frames without places is a film of its own.
         header.instance if len(header.frames) > 1 and frame.position is None else "",
+    )
+
+
+def _greys_of(header: Header) -> tuple[object, ...]:
+    """What decides how the numbers of greys become those that are written, so that one stack has one meaning."""
+    if header.colour:
+        return ()
+    inverted = header.photometric == "MONOCHROME1"
+    return (inverted, header.bits if inverted else 0, header.lut, header.modality_lut)
+
+
+def _parallel(group: Sequence[Slice]) -> list[list[Slice]]:
+    """Slices by their orientation: each goes with the first one that it is parallel to."""
+    found: list[list[Slice]] = []
+    for item in group:
+        for others in found:
+            if _same_orientation(item.frame.orientation, others[0].frame.orientation):
+                others.append(item)
+                break
+        else:
+            found.append([item])
+    return found
+
+
+def _same_orientation(one: tuple[float, ...] | None, other: tuple[float, ...] | None) -> bool:
+    if one is None or other is None or one == other:
+        return one == other
+    return all(
+        sum(a * b for a, b in zip(first, second, strict=True))
+        > _SAME_DIRECTION * hypot(*first) * hypot(*second)
+        for first, second in ((one[:3], other[:3]), (one[3:], other[3:]))
     )
 
 
@@ -180,30 +222,17 @@ def _sorted(group: list[Slice]) -> list[Stack]:
         return [Stack(tuple(sorted(group, key=lambda item: item.order)), plane, ())]
     # From head to feet, from front to back, from right to left: as they are looked at.
     sign = -1 if _axis(normal or (0, 0, 1)) == 2 else 1
-    parts, repeated = _at_different_places(group, places)
     found: list[Stack] = []
-    for part in parts:
-        slices = sorted(part, key=lambda item: (sign * places[id(item)], item.order))
-        found.append(Stack(tuple(slices), plane, tuple(places[id(item)] for item in slices), repeated))
+    for phase in phases_of(group, places, lambda item: item.order):
+        slices = sorted(phase.slices, key=lambda item: (sign * places[id(item)], item.order))
+        found.append(
+            Stack(
+                tuple(slices),
+                plane,
+                tuple(places[id(item)] for item in slices),
+                phase.repeated,
+                phase.mixed,
+                _AXES[_axis(normal or (0, 0, 1))],
+            )
+        )
     return found
-
-
-def _at_different_places(group: list[Slice], places: dict[int, float]) -> tuple[list[list[Slice]], bool]:
-    """Parts in which no place repeats: by temporal position, acquisition or trigger time, else by instance number."""
-    most = max(Counter(places[id(item)] for item in group).values())
-    if most == 1:
-        return [group], False
-    for index in range(max(len(item.frame.phases) for item in group)):
-        parts: dict[float | None, list[Slice]] = {}
-        for item in group:
-            phases = item.frame.phases
-            parts.setdefault(phases[index] if index < len(phases) else None, []).append(item)
-        alone = all(len({places[id(item)] for item in part}) == len(part) for part in parts.values())
-        if alone and len(parts) == most:
-            return [parts[key] for key in sorted(parts, key=lambda value: (value is None, value or 0))], False
-    rounds: list[list[Slice]] = [[] for _ in range(most)]
-    seen: Counter[float] = Counter()
-    for item in sorted(group, key=lambda item: item.order):
-        rounds[seen[places[id(item)]]].append(item)
-        seen[places[id(item)]] += 1
-    return rounds, True
