@@ -303,6 +303,42 @@ def test_files_of_two_patients_are_refused(library: Path, tmp_path: Path) -> Non
     assert "another-77" not in str(report.problems)
 
 
+@pytest.mark.parametrize("number", [None, "ANON"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"PatientName": "Kim^Minsu"}, {"PatientName": "Lee^Jiho"}),
+        ({"PatientBirthDate": "19500101"}, {"PatientBirthDate": "19900101"}),
+        ({"PatientSex": "F"}, {"PatientSex": "M"}),
+    ],
+)
+def test_patients_without_a_number_are_told_apart(
+    library: Path, tmp_path: Path, number: str | None, one: dict[str, str], other: dict[str, str]
+) -> None:
+    """No number, or the dummy that a program writes for all, does not make two patients one."""
+    write(tmp_path / "in", dataset(seed=1, PatientID=number, **one))
+    write(tmp_path / "in", dataset(seed=2, PatientID=number, **other))
+    report = imported(library, tmp_path / "in")
+
+    assert codes(report) == ["import-patients"]
+    assert report.folder is None
+    assert "Minsu" not in str(report.problems)
+
+
+def test_a_name_that_is_written_otherwise_is_of_the_same_patient(library: Path, tmp_path: Path) -> None:
+    """Capitals, a middle name, another script, and what one file does not state contradict nothing."""
+    names = ("Kim^Minsu", "KIM^MINSU^A", "Kim^Minsu=金^民秀", None)
+    write(
+        tmp_path / "in",
+        *(
+            dataset(seed=seed, PatientName=name, PatientID="7" if seed else None)
+            for seed, name in enumerate(names)
+        ),
+    )
+
+    assert imported(library, tmp_path / "in").pictures == 4
+
+
 @pytest.mark.parametrize(
     ("modality", "kind", "words"),
     [

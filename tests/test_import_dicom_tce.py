@@ -10,7 +10,7 @@ from pydicom.sequence import Sequence
 
 from sitegen.importers.dicom.tce import teaching_file
 from tests.conftest import MakeLibrary, build_library
-from tests.dicom_files import dataset, facts_of, imported, write
+from tests.dicom_files import codes, dataset, facts_of, imported, write
 
 REPORT = "1.2.840.10008.5.1.4.1.1.88.11"
 SELECTION = "1.2.840.10008.5.1.4.1.1.88.59"
@@ -98,6 +98,72 @@ def test_a_teaching_file_fills_the_case(library: Path, tmp_path: Path) -> None:
     assert "anary" not in text
     assert "March" not in text
     assert build_library(library, drafts=True).published is not None
+
+
+def test_a_report_of_another_patient_is_refused(library: Path, tmp_path: Path) -> None:
+    """A report is of the case's patient, or there is no case."""
+    information = document(REPORT, "SR", "TCE006", told("TCE107", "Lung cancer"))
+    information.PatientID = "another-77"
+    write(tmp_path / "in", dataset(), information)
+    report = imported(library, tmp_path / "in")
+
+    assert codes(report) == ["import-patients"]
+    assert not (library / "content/cases/chest-1").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Gildong Hong came with cough.",
+        "Mother of Gil-dong is a farmer.",
+        "GIL DONG was seen twice.",
+        "홍길동씨는 기침을 했다.",
+        "Known as canary 1234567 here.",
+        "Filed under 88-1234.",
+        "Accession A9917 was read late.",
+        "MRN of this man is known.",
+        "Her number is 900101-2234567.",
+    ],
+)
+def test_a_sentence_that_holds_the_patient_is_left_out(library: Path, tmp_path: Path, words: str) -> None:
+    """Parts of the name in any spelling, numbers of the header, and registration numbers take their sentence along."""
+    who = {
+        "PatientName": "Hong^Gildong=洪^吉洞=홍^길동",
+        "OtherPatientIDs": "881234",
+        "AccessionNumber": "A9917",
+    }
+    picture = dataset(SpecificCharacterSet="ISO_IR 192", **who)
+    information = document(
+        REPORT,
+        "SR",
+        "TCE006",
+        told("121060", f"{words} The cough was dry."),
+        told("TCE105", f"lung, {words}"),
+    )
+    information.PatientName = "Hong^Gildong"
+    information.SpecificCharacterSet = "ISO_IR 192"
+    write(tmp_path / "in", picture, information)
+    imported(library, tmp_path / "in")
+    text = (library / "content/cases/chest-1/case.md").read_text("utf-8")
+
+    assert "The cough was dry." in text
+    assert [item.every[0] for item in facts_of(library).keywords] == ["lung"]
+    assert words not in text
+    assert "2 sentences that could name" in text
+
+
+def test_a_short_or_made_up_name_leaves_words_alone(library: Path, tmp_path: Path) -> None:
+    """An and a patient are words of any report."""
+    information = document(
+        REPORT, "SR", "TCE006", told("121060", "The patient had an ulcer. The node is small.")
+    )
+    information.PatientName = "An^Patient"
+    write(tmp_path / "in", dataset(PatientName="An^Patient"), information)
+    imported(library, tmp_path / "in")
+
+    assert "The patient had an ulcer. The node is small." in (
+        library / "content/cases/chest-1/case.md"
+    ).read_text("utf-8")
 
 
 def test_other_reports_are_left_out_by_name(library: Path, tmp_path: Path) -> None:

@@ -285,8 +285,15 @@ def safe_notes(text: str, places: re.Pattern[str] | None = None, *, story: bool 
     left_out = 0
     for sentence in _SENTENCE.split(words):
         if (
-            (_IDENTIFYING if story else _OF_A_PATIENT).search(sentence)
-            or (story and (_LONG_NUMBER.search(sentence) or patterns.names_institution(sentence)))
+            _OF_A_PATIENT.search(sentence)
+            or (
+                story
+                and (
+                    _IDENTIFYING.search(sentence)
+                    or _LONG_NUMBER.search(sentence)
+                    or patterns.names_institution(sentence)
+                )
+            )
             or (places is not None and places.search(sentence))
         ):
             left_out += 1

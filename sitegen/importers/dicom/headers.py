@@ -1,6 +1,7 @@
 """Headers of DICOM objects: what is asked of one, and nothing else is read.
 
-Only the elements on the lists below are parsed, so that names, numbers and private elements never enter the program.
+Only the elements on the lists below are parsed, so that places, devices, descriptions and private elements never enter the
+program; who the patient is stays in an Identity, which is only ever compared.
 Tags: DICOM PS3.6; modules: PS3.3.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from sitegen.importers.dicom.codecs import is_decodable, syntax_name
 from sitegen.importers.dicom.files import Pixels, UnreadableFile, opened
 from sitegen.importers.dicom.frames import Frame, frames_of
+from sitegen.importers.dicom.identity import IDENTITY, Identity, identity_of
 from sitegen.importers.dicom.sources import LeftOut, Source
 from sitegen.importers.dicom.terms import NO_PICTURES, age_of, contrast_of, region_of, sex_of, view_of
 from sitegen.importers.dicom.values import integer, lut_bits, numbers, text, texts
@@ -45,10 +47,8 @@ _IMAGE = [
     "Units",
 ]
 _FACTS = [
-    "PatientID",
-    "PatientBirthDate",
+    *IDENTITY,
     "PatientAge",
-    "PatientSex",
     "BodyPartExamined",
     "ViewPosition",
     "ContrastBolusAgent",
@@ -101,8 +101,7 @@ class Header:
     instance: str = field(repr=False)
     study: str = field(repr=False)
     series: str = field(repr=False)
-    patient: str = field(repr=False)
-    """Only ever compared; empty where the header names nobody."""
+    who: Identity = field(repr=False)
     day: date | None = field(repr=False)
     """Only ever subtracted."""
     modality: str
@@ -200,7 +199,7 @@ def _header(source: Source, data: Any) -> Header:
         instance=text(data, "SOPInstanceUID"),
         study=text(data, "StudyInstanceUID"),
         series=text(data, "SeriesInstanceUID"),
-        patient=text(data, "PatientID"),
+        who=identity_of(data),
         day=day,
         modality=text(data, "Modality").upper(),
         image_type=tuple(word.upper() for word in texts(data, "ImageType")),

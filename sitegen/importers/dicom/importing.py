@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.importers.dicom.facts import TO_EDIT, Planned, case_facts
 from sitegen.importers.dicom.headers import Header, read_header
+from sitegen.importers.dicom.identity import Identity
 from sitegen.importers.dicom.libraries import quiet
 from sitegen.importers.dicom.planning import planned_of
 from sitegen.importers.dicom.reduction import Reduction
@@ -37,6 +38,17 @@ class _NothingWritten(Exception):
     def __init__(self, left_out: list[LeftOut]) -> None:
         super().__init__()
         self.left_out = left_out
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the files hold."""
+
+    headers: list[Header]
+    left_out: list[LeftOut]
+    teaching: TeachingFile
+    patients: list[Problem]
+    """That there is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +84,11 @@ def import_dicom(
     settings, _ = read_settings(library)
     max_pixels = (settings.pictures if settings else PictureSettings()).max_pixels
     with tempfile.TemporaryDirectory(prefix="sitegen-") as scratch, quiet():
-        headers, left_out, teaching = _headers(paths, Path(scratch), max_pixels)
-        stacks, copies = stacks_of(headers)
-        left_out += copies
+        read = _headers(paths, Path(scratch), max_pixels)
+        stacks, copies = stacks_of(read.headers)
+        left_out = read.left_out + copies
         rows = rows_of(stacks)
-        problems = [*_patients(headers), *_unknown_series(wanted, rows, into)]
+        problems = [*read.patients, *_unknown_series(wanted, rows, into)]
         chosen = [stack for number, stack in enumerate(stacks, 1) if number in (wanted.series or {number})]
         plans, refused = planned_of(chosen, wanted)
         left_out += refused
@@ -86,7 +98,7 @@ def import_dicom(
         pictures = 0
         if not problems and not dry_run:
             try:
-                pictures, undecodable = _write(into, case_id, plans, wanted, teaching, jobs, progress)
+                pictures, undecodable = _write(into, case_id, plans, wanted, read.teaching, jobs, progress)
             except _NothingWritten as nothing:
                 undecodable = nothing.left_out
                 problems.append(_nothing(paths))
@@ -119,36 +131,44 @@ def _free_place(into: Path, library: Path) -> str:
     return case_id
 
 
-def _headers(
-    paths: Sequence[Path], scratch: Path, max_pixels: int
-) -> tuple[list[Header], list[LeftOut], TeachingFile]:
+def _headers(paths: Sequence[Path], scratch: Path, max_pixels: int) -> _Read:
     headers: list[Header] = []
     left_out: list[LeftOut] = []
-    teaching = TeachingFile()
+    others: list[tuple[Source, LeftOut]] = []
     for source in sources_in(paths, scratch):
         found = source if isinstance(source, LeftOut) else read_header(source, max_pixels=max_pixels)
-        if not isinstance(found, LeftOut):
+        if isinstance(found, Header):
             headers.append(found)
-            continue
-        told = teaching_file(source.path) if isinstance(source, Source) else None
+        elif isinstance(source, Source):
+            others.append((source, found))
+        else:
+            left_out.append(found)
+    whose = [(header.who, header.source.shown) for header in headers]
+    known = [who for who, _ in whose]
+    teaching = TeachingFile()
+    for source, found in others:
+        told = teaching_file(source.path, known)
         if told is None:
             left_out.append(found)
         else:
             teaching |= told
-    return headers, left_out, teaching
+            whose.append((told.who, source.shown))
+    return _Read(headers, left_out, teaching, _patients(whose))
 
 
-def _patients(headers: Sequence[Header]) -> list[Problem]:
+def _patients(whose: Sequence[tuple[Identity, str]]) -> list[Problem]:
     """A case is of one patient; files that name nobody go with any."""
-    first: dict[str, Header] = {}
-    for header in headers:
-        if header.patient:
-            first.setdefault(header.patient, header)
-    if len(first) < 2:
-        return []
-    one, other = (Place(header.source.shown) for header in list(first.values())[:2])
-    message = f"the files are of {len(first)} patients: this one is of another than {one}"
-    return [Problem("import-patients", other, message, "name the folder or the files of one patient")]
+    first: dict[Identity, str] = {}
+    for who, shown in whose:
+        if who in first:
+            continue
+        for other, known in first.items():
+            if who.contradicts(other):
+                message = f"the files are of more than one patient: this one is of another than {known}"
+                hint = "name the folder or the files of one patient"
+                return [Problem("import-patients", Place(shown), message, hint)]
+        first[who] = shown
+    return []
 
 
 def _unknown_series(wanted: Reduction, rows: Sequence[Row], into: Path) -> list[Problem]:

@@ -2,18 +2,20 @@
 
 A teaching file of this kind is a DICOM folder with a Key Object Selection (the manifest) and a report, Additional Teaching
 File Information (IHE RAD TF-2, 4.54 and TF-3, 6.x; codes of the scheme IHERADTF). What authors wrote is theirs to publish,
-but was written at a workstation: it goes through the same sieve as other notes before it is kept (drafts.safe_notes).
+but was written at a workstation: it goes through the same sieve as other notes before it is kept (drafts.safe_notes), and
+no sentence or keyword is kept that holds a part of a name or a number of the headers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sitegen.importers.dicom.files import opened
+from sitegen.importers.dicom.identity import IDENTITY, Identity, identity_of, private_words
 from sitegen.importers.dicom.values import item, text
 from sitegen.importers.drafts import escaped, safe_notes
 
@@ -26,6 +28,7 @@ _SECTIONS = {"121060": "History", "121071": "Findings", "TCE106": "Discussion", 
 _DIAGNOSIS, _DIFFERENTIAL, _CATEGORY, _LEVEL = "TCE107", "111023", "TCE109", "TCE110"
 _KEYWORDS = ("TCE105", "112005", "111042", "TCE108")
 """Keywords, anatomy, pathology, organ system."""
+_LISTS = frozenset({_DIFFERENTIAL, *_KEYWORDS})
 _LEVELS = {"TCE201": "primary", "TCE202": "intermediate", "TCE203": "advanced"}
 _CATEGORIES = {
     "TCE301": "musculoskeletal",
@@ -54,6 +57,8 @@ class TeachingFile:
     """SOP Instance UIDs of the key images; only ever compared."""
     left_out: int = 0
     """Sentences that could name a person, a place or a day."""
+    who: Identity = field(default_factory=Identity, repr=False)
+    """Of the file itself; that of several together says nothing."""
 
     def __or__(self, other: TeachingFile) -> TeachingFile:
         return TeachingFile(
@@ -64,15 +69,19 @@ class TeachingFile:
         )
 
 
-def teaching_file(path: Path) -> TeachingFile | None:
-    """What a report or a selection of key objects tells about a teaching file; None where it is of another kind."""
+def teaching_file(path: Path, others: Sequence[Identity] = ()) -> TeachingFile | None:
+    """What a report or a selection of key objects tells about a teaching file; None where it is of another kind.
+
+    `others` are identities of the other files, which no word may hold either.
+    """
     try:
-        with opened(path, _ELEMENTS) as found:
+        with opened(path, (*_ELEMENTS, *IDENTITY)) as found:
+            who = identity_of(found.data)
             title = text(item(found.data, "ConceptNameCodeSequence"), "CodeValue")
             if title in _MANIFESTS:
-                return TeachingFile(keys=frozenset(_references(found.data, _DEEPEST)))
+                return TeachingFile(keys=frozenset(_references(found.data, _DEEPEST)), who=who)
             if title == _INFORMATION:
-                return _information(found.data)
+                return _information(found.data, who, private_words((who, *others)))
     except Exception:  # noqa: BLE001 - damaged reports raise anything; the file is named as a report then
         return None
     return None
@@ -92,7 +101,7 @@ def _references(owner: Any, depth: int) -> Iterator[str]:
             yield text(reference, "ReferencedSOPInstanceUID")
 
 
-def _information(data: Any) -> TeachingFile:
+def _information(data: Any, who: Identity, private: re.Pattern[str] | None) -> TeachingFile:
     words: dict[str, list[str]] = {}
     codes: dict[str, str] = {}
     left_out = 0
@@ -101,8 +110,8 @@ def _information(data: Any) -> TeachingFile:
         value = item(child, "ConceptCodeSequence")
         codes[concept] = text(value, "CodeValue") if value is not None else ""
         told = text(child, "TextValue") or (text(value, "CodeMeaning") if value is not None else "")
-        for line in told.splitlines():
-            notes = safe_notes(line)
+        for line in _parts(told) if concept in _LISTS else told.splitlines():
+            notes = safe_notes(line, private)
             left_out += notes.left_out
             if notes.text:
                 words.setdefault(concept, []).append(notes.text)
@@ -110,8 +119,8 @@ def _information(data: Any) -> TeachingFile:
     diagnosis = " ".join(words.get(_DIAGNOSIS, ()))
     if diagnosis:
         facts |= {"title": diagnosis, "diagnosis": {"name": diagnosis}}
-    others = list(dict.fromkeys(_parts(words.get(_DIFFERENTIAL, ()))))
-    keywords = list(dict.fromkeys(part for concept in _KEYWORDS for part in _parts(words.get(concept, ()))))
+    others = list(dict.fromkeys(words.get(_DIFFERENTIAL, ())))
+    keywords = list(dict.fromkeys(word for concept in _KEYWORDS for word in words.get(concept, ())))
     facts["differential"] = [{"name": name} for name in others] or None
     facts["keywords"] = keywords or None
     facts["category"] = _CATEGORIES.get(codes.get(_CATEGORY, ""))
@@ -121,12 +130,12 @@ def _information(data: Any) -> TeachingFile:
         for concept, heading in _SECTIONS.items()
         if concept in words
     }
-    return TeachingFile({key: value for key, value in facts.items() if value}, sections, left_out=left_out)
+    told_facts = {key: value for key, value in facts.items() if value}
+    return TeachingFile(told_facts, sections, left_out=left_out, who=who)
 
 
-def _parts(lines: Any) -> Iterator[str]:
+def _parts(words: str) -> Iterator[str]:
     """The entries of a list that was typed into one field."""
-    for line in lines:
-        for part in re.split(r"[,;]", line):
-            if part.strip():
-                yield part.strip()
+    for part in re.split(r"[,;\r\n]", words):
+        if part.strip():
+            yield part.strip()
