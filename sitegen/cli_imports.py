@@ -181,7 +181,11 @@ def _window(
     metavar="N",
     help="Make slice N the key image (default: the middle).",
 )
-@click.option("--live", is_flag=True, help="Publish the true values too, so that readers choose the window.")
+@click.option(
+    "--live/--no-live",
+    default=None,
+    help="Publish the true values too, so that readers choose the window (default: those in HU).",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -202,7 +206,7 @@ def import_dicom(
     crop: tuple[int, int, int, int] | None,
     window: Any,
     key: int | None,
-    live: bool,
+    live: bool | None,
     jobs: int,
     form: Format,
 ) -> None:

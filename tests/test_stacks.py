@@ -192,7 +192,7 @@ def test_distances_are_told(make_library: MakeLibrary) -> None:
     told = facts(
         library(make_library, 2, "        pixel_spacing: 0.7\n        location: {first: 10, step: -2.5}\n")
     )
-    assert told == {"count": 2, "spacing": [0.7, 0.7], "location": [10, -2.5]}
+    assert told == {"count": 2, "spacing": [0.7, 0.7], "location": [10, -2.5, ""]}
 
 
 def test_pictures_of_a_long_series_may_differ_in_size(make_library: MakeLibrary) -> None:

@@ -85,6 +85,8 @@ class SliceLocation(Facts):
 
     first: float
     step: Annotated[float, Field(allow_inf_nan=False)]
+    axis: Literal["x", "y", "z"] | None = None
+    """The axis of the patient that they lie nearest to (PS3.3 C.7.6.2.1.1): from right to left, front to back, feet to head."""
 
     @model_validator(mode="after")
     def _apart(self) -> SliceLocation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ def days_of(headers: Sequence[Header]) -> dict[str, int | None]:
     return {header.study: found.get(header.study) for header in headers}
 
 
-def study_ids(stacks: Sequence[Stack], days: dict[str, int | None]) -> dict[tuple[str, str], str]:
+def study_ids(stacks: Sequence[Stack], days: Mapping[str, int | None]) -> dict[tuple[str, str], str]:
     """(study, modality) → id: modality and day, with a letter where that is not enough."""
     found: dict[tuple[str, str], str] = {}
     for stack in stacks:
@@ -144,12 +144,11 @@ def _series(
     stack, frame = plan.stack, plan.stack.slices[0].frame
     several = len(plan.numbers) > 1
     picture = DraftPicture(b"", modality_of(stack.head.modality), None, view_of(stack), stack.head.region, {})
-    spacing = frame.spacing
+    spacing = frame.spacing if stack.head.measured else None
     if spacing is not None and plan.aspect != 1:
         spacing = (min(spacing), min(spacing))
     places = [stack.places[number] for number in numbers] if stack.places else []
     step = even_step(places)
-    thickness = frame.thickness if several else None
     marked = [at for at, number in enumerate(numbers, 1) if stack.slices[number].header.instance in keys]
     key = marked[0] if marked and wanted.key is None else key_of(numbers, wanted)
     return {
@@ -158,8 +157,8 @@ def _series(
         "view": view_of(stack),
         **_window(plan, wanted),
         "pixel_spacing": [_round(value) for value in spacing] if spacing else None,
-        "slice_thickness": _round(thickness) if thickness else None,
-        "location": {"first": _round(places[0]), "step": _round(step)} if step else None,
+        "slice_thickness": _round(frame.thickness) if frame.thickness else None,
+        "location": {"first": _round(places[0]), "step": _round(step), "axis": stack.axis} if step else None,
         "key": key if several else None,
         "alt": alt_of(picture) + (", scout" if stack.head.localizer else ""),
     }
@@ -183,9 +182,10 @@ def _window(plan: Planned, wanted: Reduction) -> dict[str, Any]:
         return {}
     own = [window for window in (*meaning.windows, plan.window) if window is not None]
     asked = None if wanted.window == "live" else wanted.window
-    live = wanted.live or wanted.window == "live"
-    if isinstance(asked, str) and meaning.form != "hu":
-        asked = None  # presets are for HU
+    in_hu = meaning.form == "hu"
+    live = wanted.window == "live" or (in_hu if wanted.live is None else wanted.live)
+    if not in_hu and (isinstance(asked, str) or len(wanted.series) != 1):
+        asked = None  # presets are for HU, and so are numbers, unless they are meant for this very series
     if meaning.form != "hu" and not own:
         whole = 65536 * meaning.slope
         own = [(meaning.intercept + whole / 2, whole)]
@@ -193,7 +193,7 @@ def _window(plan: Planned, wanted: Reduction) -> dict[str, Any]:
     further = [window for window in own if window != chosen and preset_name(window) != chosen]
     values = {"slope": meaning.slope, "intercept": meaning.intercept, "unit": meaning.unit}
     return {
-        "window": _told(chosen),
+        "window": _told(chosen) if in_hu or isinstance(chosen, str) else _numbers(chosen),
         "live": live or None,
         "presets": [_numbers(item) for item in further] or None,
         "values": None if meaning.form == "hu" else values,

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from sitegen.importers.dicom.codecs import is_decodable, syntax_name
+from sitegen.importers.dicom.concepts import CODED_REGIONS, CODED_VIEWS, SNOMED
 from sitegen.importers.dicom.files import Pixels, UnreadableFile, opened
 from sitegen.importers.dicom.frames import Frame, frames_of
 from sitegen.importers.dicom.identity import IDENTITY, Identity, identity_of
 from sitegen.importers.dicom.sources import LeftOut, Source
 from sitegen.importers.dicom.terms import NO_PICTURES, age_of, contrast_of, region_of, sex_of, view_of
-from sitegen.importers.dicom.values import integer, lut_bits, numbers, text, texts
+from sitegen.importers.dicom.values import integer, item, lut_bits, numbers, text, texts
 
 MOST_FRAMES = 4000
 """Frames of one object: a long cine run has some hundreds, an enhanced CT some thousands."""
@@ -51,6 +52,8 @@ _FACTS = [
     "PatientAge",
     "BodyPartExamined",
     "ViewPosition",
+    "ViewCodeSequence",
+    "AnatomicRegionSequence",
     "ContrastBolusAgent",
     "ContrastBolusRoute",
     "ContrastBolusAdministrationRouteSequence",
@@ -59,6 +62,8 @@ _FRAMES = [
     "ImagePositionPatient",
     "ImageOrientationPatient",
     "PixelSpacing",
+    "ImagerPixelSpacing",
+    "PixelSpacingCalibrationType",
     "SliceThickness",
     "RescaleSlope",
     "RescaleIntercept",
@@ -89,6 +94,8 @@ _CLASSES = {
     "1.2.840.10008.5.1.4.34.": "an object of radiotherapy",
 }
 """SOP classes (PS3.4 annex B.5) that hold no picture of a patient's examination, by the beginning of their UIDs."""
+_PROJECTIONS = frozenset({"CR", "DX", "MG", "XA", "RF", "IO", "PX"})
+_SAME_SPACING = 0.001
 _SCREENS = ("SCREEN SAVE", "PATIENT_INFO", "DOSE_INFO", "PROTOCOL", "REPORT")
 """Words of Image Type that say that a page of text was saved as a picture."""
 
@@ -125,6 +132,8 @@ class Header:
     """Height of a pixel by its width (PS3.3 C.7.6.3.1.7)."""
     burned_in: str
     """YES, NO or empty."""
+    measured: bool
+    """Whether pixel spacing is that in the patient, not that on a detector."""
     frames: tuple[Frame, ...]
     region: str
     view: str | None
@@ -192,7 +201,7 @@ def _header(source: Source, data: Any) -> Header:
     ratio = numbers(data, "PixelAspectRatio", 2)
     routes = [text(data, "ContrastBolusRoute")]
     routes += [
-        text(item, "CodeMeaning") for item in data.get("ContrastBolusAdministrationRouteSequence") or ()
+        text(route, "CodeMeaning") for route in data.get("ContrastBolusAdministrationRouteSequence") or ()
     ]
     return Header(
         source=source,
@@ -217,12 +226,37 @@ def _header(source: Source, data: Any) -> Header:
         aspect=ratio[0] / ratio[1] if ratio and min(ratio) > 0 else 1.0,
         burned_in=text(data, "BurnedInAnnotation").upper(),
         frames=frames_of(data, integer(data, "NumberOfFrames", 1) or 1),
-        region=region_of(text(data, "BodyPartExamined")),
-        view=view_of(text(data, "ViewPosition")),
+        measured=_measured(data),
+        region=_region(data),
+        view=view_of(text(data, "ViewPosition")) or CODED_VIEWS.get(_code(data, "ViewCodeSequence")),
         contrast=contrast_of(text(data, "ContrastBolusAgent"), tuple(routes)),
         age=age_of(text(data, "PatientAge"), date_of(text(data, "PatientBirthDate")), day),
         sex=sex_of(text(data, "PatientSex")),
     )
+
+
+def _measured(data: Any) -> bool:
+    """Whether Pixel Spacing holds in the patient (PS3.3 10.7.1.3): in projections only where it was calibrated."""
+    if text(data, "Modality").upper() not in _PROJECTIONS or "ImageOrientationPatient" in data:
+        return True
+    if text(data, "PixelSpacingCalibrationType"):
+        return True
+    on_detector, told = numbers(data, "ImagerPixelSpacing", 2), numbers(data, "PixelSpacing", 2)
+    if not (on_detector and told):
+        return False
+    return any(abs(one - other) > _SAME_SPACING * one for one, other in zip(on_detector, told, strict=True))
+
+
+def _code(data: Any, keyword: str) -> str:
+    """The value of the first code of a sequence, if it is one of SNOMED's."""
+    found = item(data, keyword)
+    known = found is not None and text(found, "CodingSchemeDesignator") in SNOMED
+    return text(found, "CodeValue") if known else ""
+
+
+def _region(data: Any) -> str:
+    region = region_of(text(data, "BodyPartExamined"))
+    return CODED_REGIONS.get(_code(data, "AnatomicRegionSequence"), region) if region == "other" else region
 
 
 def date_of(value: str) -> date | None:

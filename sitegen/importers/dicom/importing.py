@@ -10,14 +10,14 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from sitegen.errors import Place, Problem, UsageFault, warning
-from sitegen.importers.dicom.facts import TO_EDIT, Planned, case_facts
+from sitegen.importers.dicom.facts import TO_EDIT, Planned, case_facts, days_of
 from sitegen.importers.dicom.headers import Header, read_header
 from sitegen.importers.dicom.identity import Identity
 from sitegen.importers.dicom.libraries import quiet
 from sitegen.importers.dicom.planning import planned_of
 from sitegen.importers.dicom.reduction import Reduction
 from sitegen.importers.dicom.sources import LeftOut, Source, sources_in
-from sitegen.importers.dicom.stacks import stacks_of
+from sitegen.importers.dicom.stacks import Stack, stacks_of
 from sitegen.importers.dicom.table import Row, rows_of
 from sitegen.importers.dicom.tce import TeachingFile, teaching_file
 from sitegen.importers.dicom.writing import write_pictures
@@ -90,7 +90,9 @@ def import_dicom(
         rows = rows_of(stacks)
         problems = [*read.patients, *_unknown_series(wanted, rows, into)]
         chosen = [stack for number, stack in enumerate(stacks, 1) if number in (wanted.series or {number})]
-        plans, refused = planned_of(chosen, wanted)
+        problems += _beyond(wanted, chosen, into)
+        days = days_of([stack.head for stack in stacks])
+        plans, refused = planned_of(chosen, wanted, days, max_pixels)
         left_out += refused
         told = [problem for plan in plans for problem in _remarks(plan)]
         if not plans and not problems:
@@ -176,6 +178,14 @@ def _unknown_series(wanted: Reduction, rows: Sequence[Row], into: Path) -> list[
     if not unknown:
         return []
     message = f"there is no series {unknown[0]}: the files hold {len(rows)} series"
+    return [Problem("import-nothing", Place(into.name), message, "look at the table that --dry-run prints")]
+
+
+def _beyond(wanted: Reduction, chosen: Sequence[Stack], into: Path) -> list[Problem]:
+    longest = max((len(stack.slices) for stack in chosen), default=wanted.first)
+    if wanted.first <= longest:
+        return []
+    message = f"--range begins at slice {wanted.first}, and the longest series has {longest}"
     return [Problem("import-nothing", Place(into.name), message, "look at the table that --dry-run prints")]
 
 

@@ -18,8 +18,6 @@ HU_OFFSET = 1024
 HU_HIGHEST = 4095
 """CT is stored as HU + 1024, clipped to 0…4095: the 12 bits of a scanner, air at 24."""
 _HIGHEST = 65535
-_DIAGNOSTIC_LUT = 8
-"""Bits above which the output of a VOI LUT needs 16-bit pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,8 @@ class Meaning:
     unit: str = "HU"
     inverted: bool = False
     """MONOCHROME1: low numbers are bright there, and dark in what is written."""
+    highest: int = _HIGHEST
+    """The highest number that is stored, from which inverted ones are counted down."""
     through_lut: bool = False
     """Whether the header's VOI LUT is applied, so that what is stored are its outputs."""
     windows: tuple[Window, ...] = ()
@@ -53,9 +53,10 @@ def meaning_of(stack: Stack) -> Meaning:
     if _is_hu(stack):
         return Meaning("hu", windows=windows)
     plain = all((frame.slope, frame.intercept) == (1, 0) for frame in frames)
-    if head.lut > _DIAGNOSTIC_LUT and head.bits > 8:
-        whole = float(1 << head.lut)
-        return Meaning("values", 1, 0, NO_UNIT, inverted, through_lut=True, windows=((whole / 2, whole),))
+    if head.lut and head.bits > 8:
+        whole = 1 << head.lut
+        seen: tuple[Window, ...] = ((whole / 2, float(whole)),)
+        return Meaning("values", 1, 0, NO_UNIT, inverted, whole - 1, through_lut=True, windows=seen)
     if head.bits <= 8 and plain and not head.modality_lut:
         return Meaning("grey", 1, 0, NO_UNIT, inverted, through_lut=bool(head.lut))
     return _values(stack, windows, inverted=inverted)
@@ -91,7 +92,7 @@ def _values(stack: Stack, windows: tuple[Window, ...], *, inverted: bool) -> Mea
     if inverted:
         # The linear function of PS3.3 C.11.2.1.2.1 seen from the other end.
         windows = tuple((low + high - center + 1, width) for center, width in windows)
-    return Meaning("values", slope, low, unit, inverted, windows=windows)
+    return Meaning("values", slope, low, unit, inverted, round((high - low) / slope), windows=windows)
 
 
 def preset_name(window: Window) -> str | None:

@@ -54,6 +54,7 @@ _PIXEL_ELEMENTS = [
     "ExtendedOffsetTable",
     "ExtendedOffsetTableLengths",
 ]
+_RLE = "1.2.840.10008.1.2.5"
 _YBR = ("YBR_FULL", "YBR_FULL_422")
 _SQUARE = 0.01
 """How far a pixel may be from square before the picture is resampled."""
@@ -90,16 +91,30 @@ def decoded(slices: Sequence[Slice]) -> Iterator[Decoded]:
                 decoder.add_plugin("sitegen", ("sitegen.importers.dicom.codecs", "decode_frame"))
             options = pydicom.pixels.utils.as_pixel_options(found.data)
             options |= {"pixel_keyword": "PixelData", "pixel_vr": found.vr}
+            shift = _shift(found)
+            options["bits_stored"] += shift
             for one in slices:
                 found.file.seek(found.pixels_at)
                 samples, told = decoder.as_array(found.file, index=one.frame.index, raw=True, **options)
                 found.data.PhotometricInterpretation = told["photometric_interpretation"]
-                yield Decoded(one, samples, found)
+                yield Decoded(one, samples >> shift if shift else samples, found)
     except UndecodablePixels:
         raise
     except Exception as error:
         # Decoders raise anything on damaged data, and their words may quote the header.
         raise UndecodablePixels from error
+
+
+def _shift(found: Opened) -> int:
+    """Bits below the stored ones, where High Bit is not the last of them (PS3.5 8.1.1).
+
+    It says nothing of pixels that codecs decode to numbers, and nothing where it can't be right.
+    """
+    bits, high = integer(found.data, "BitsStored"), integer(found.data, "HighBit")
+    if bits is None or high is None or high >= (integer(found.data, "BitsAllocated") or 0):
+        return 0
+    plain = not found.syntax.is_encapsulated or found.syntax == _RLE
+    return max(high + 1 - bits, 0) if plain and integer(found.data, "SamplesPerPixel", 1) == 1 else 0
 
 
 def png_of(
@@ -144,7 +159,7 @@ def _table(dtype: Any, data: Any, frame: Frame, meaning: Meaning) -> Any:
             values = _through_voi(values, data)
         stored = np.clip(np.rint((values - meaning.intercept) / meaning.slope), 0, 65535)
         if meaning.inverted:
-            stored = _highest(data, meaning) - stored
+            stored = meaning.highest - stored
     else:
         stored = _greys(values, data, frame, meaning)
         if meaning.inverted:
@@ -164,15 +179,6 @@ def _modality(raw: Any, data: Any, frame: Frame) -> Any:
 def _through_voi(values: Any, data: Any) -> Any:
     whole = np.clip(np.rint(values), -(1 << 31), (1 << 31) - 1).astype("i4")
     return pydicom.pixels.processing.apply_voi(whole, data).astype("f8")
-
-
-def _highest(data: Any, meaning: Meaning) -> int:
-    """The highest number that can be stored: that of the look-up table, or of the bits."""
-    if meaning.through_lut:
-        return (1 << lut_bits(data, "VOILUTSequence")) - 1
-    if lut_bits(data, "ModalityLUTSequence"):
-        return 65535
-    return (1 << min(integer(data, "BitsStored") or 16, 16)) - 1
 
 
 def _greys(values: Any, data: Any, frame: Frame, meaning: Meaning) -> Any:
@@ -222,10 +228,16 @@ def _colours(samples: Any, data: Any) -> Image.Image:
     return image.convert("RGB")
 
 
+def squared_size(width: int, height: int, aspect: float) -> tuple[int, int]:
+    """Width and height with square pixels: the side along which they are longer is made of more of them."""
+    if abs(aspect - 1) <= _SQUARE:
+        return width, height
+    return (width, round(height * aspect)) if aspect > 1 else (round(width / aspect), height)
+
+
 def _squared(image: Image.Image, aspect: float) -> Image.Image:
-    """The picture with square pixels: the side along which they are longer is made of more of them."""
-    width, height = image.size
-    size = (width, round(height * aspect)) if aspect > 1 else (round(width / aspect), height)
+    """The picture with square pixels."""
+    size = squared_size(*image.size, aspect)
     if image.mode != "I;16":
         return image.resize(size, Image.Resampling.BICUBIC)
     real = image.convert("I").convert("F").resize(size, Image.Resampling.BILINEAR)

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sitegen.importers.dicom.facts import Planned, days_of, series_ids, study_ids
+from sitegen.importers.dicom.facts import Planned, series_ids, study_ids
 from sitegen.importers.dicom.meanings import Meaning, meaning_of
-from sitegen.importers.dicom.pixels import UndecodablePixels, decoded, window_from
+from sitegen.importers.dicom.pixels import UndecodablePixels, decoded, squared_size, window_from
 from sitegen.importers.dicom.reduction import Reduction, fits, kept
 from sitegen.importers.dicom.sources import LeftOut
 from sitegen.importers.dicom.stacks import Stack
 
+_LONGEST = 10
+"""How long pixels may be by their width: those of a coarse reformation are, others are damage."""
 _SAMPLES = (0.25, 0.5, 0.75)
 """Which slices are looked at for a window, as parts of the stack."""
 
 
-def planned_of(stacks: Sequence[Stack], wanted: Reduction) -> tuple[list[Planned], list[LeftOut]]:
-    """The stacks that are to be written, and those that are left out, object by object."""
+def planned_of(
+    stacks: Sequence[Stack], wanted: Reduction, days: Mapping[str, int | None], max_pixels: int
+) -> tuple[list[Planned], list[LeftOut]]:
+    """The stacks that are to be written, and those that are left out, object by object.
+
+    `days` are those of all studies that were found, so that they do not depend on what is chosen.
+    """
     left_out: list[LeftOut] = []
     chosen: list[Stack] = []
     for stack in stacks:
-        why = _refusal(stack, wanted)
+        why = _refusal(stack, wanted, max_pixels)
         if why:
             left_out += [LeftOut(shown, why) for shown in _files(stack)]
         else:
             chosen.append(stack)
-    days = days_of([stack.head for stack in chosen])
     studies = study_ids(chosen, days)
     plans: list[Planned] = []
     for stack, series_id in zip(chosen, series_ids(chosen), strict=True):
@@ -44,12 +50,22 @@ def _files(stack: Stack) -> list[str]:
     return list(dict.fromkeys(item.header.source.shown for item in stack.slices))
 
 
-def _refusal(stack: Stack, wanted: Reduction) -> str:
+def _refusal(stack: Stack, wanted: Reduction, max_pixels: int) -> str:
     head = stack.head
-    if any(item.header.burned_in == "YES" for item in stack.slices) and wanted.crop is None:
+    whole = wanted.crop in (None, (0, 0, head.columns, head.rows))
+    if any(item.header.burned_in == "YES" for item in stack.slices) and whole:
         return "its header says that text is burned into it: cut it off with --crop, or leave the picture out"
     if not fits(stack, wanted):
         return f"what --crop asks for does not lie within its {head.columns} × {head.rows} pixels"
+    aspect = _aspect(stack)
+    if not 1 / _LONGEST <= aspect <= _LONGEST:
+        return (
+            f"its header says that pixels are more than {_LONGEST} times as long as wide, or as wide as long"
+        )
+    _, _, width, height = wanted.crop or (0, 0, head.columns, head.rows)
+    width, height = squared_size(width, height, aspect)
+    if width * height > max_pixels:
+        return f"with square pixels it has {width} × {height}, more than the limit of {max_pixels:,}"
     return ""
 
 

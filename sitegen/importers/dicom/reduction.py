@@ -23,7 +23,8 @@ class Reduction:
     """Left, top, width and height in pixels of the source."""
     window: WindowPreset | Literal["live"] | Window | None = None
     key: int | None = None
-    live: bool = False
+    live: bool | None = None
+    """Whether the true values are published; None means those of HU, which mean the same everywhere."""
 
 
 def kept(stack: Stack, wanted: Reduction) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sitegen.importers.dicom.facts import days_of, series_base
 from sitegen.importers.dicom.meanings import meaning_of
 from sitegen.importers.dicom.stacks import Stack
+from sitegen.importers.dicom.terms import MODALITIES
 
 _HEADS = ("series", "day", "modality", "what", "pictures", "size", "slice", "spacing", "window")
 _FORMS = {"hu": "HU", "values": "16-bit", "grey": "8-bit", "colour": "colour"}
@@ -28,7 +29,7 @@ def _row(number: int, stack: Stack, day: int | None) -> Row:
     return (
         str(number),
         "–" if day is None else str(day),
-        head.modality if head.modality.isalnum() and len(head.modality) <= 6 else "OT",
+        head.modality if head.modality in MODALITIES else "OT",
         series_base(stack),
         str(len(stack.slices)),
         f"{head.columns}×{head.rows} {_FORMS[meaning.form]}",

@@ -67,7 +67,8 @@ _ROUTES = {
     "ORAL": "oral",
     "ORAL ROUTE": "oral",
 }
-_NO_AGENT = {"", "NONE", "NO", "N", "0", "W/O", "WITHOUT"}
+_NO_AGENT = {"", "N", "0"}
+_NEGATIONS = {"NO", "NON", "NONE", "NIL", "WITHOUT", "W/O", "NATIVE", "UNENHANCED"}
 
 UNITS = {"BQML": "Bq/mL", "GML": "g/mL", "CM2ML": "cm²/mL", "CNTS": "counts", "CPS": "counts/s", "PROPCPS": "counts/s", "PCNT": "%"}  # fmt: skip
 """Units (0054,1001) of nuclear medicine; a value without a known unit is told in arbitrary ones."""
@@ -121,7 +122,8 @@ def view_of(position: str) -> str | None:
 
 def contrast_of(agent: str, routes: tuple[str, ...]) -> str | None:
     """Whether contrast was given and how; an agent's name never comes along, and no agent says nothing."""
-    if agent.strip().upper() in _NO_AGENT:
+    words = set(re.findall(r"[A-Z/]+|\d+", re.sub(r"NON[\s-]?IONIC", "", agent.upper())))
+    if agent.strip().upper() in _NO_AGENT or words & _NEGATIONS:
         return None
     known = {_ROUTES[route.strip().upper()] for route in routes if route.strip().upper() in _ROUTES}
     return "iv+oral" if known == {"iv", "oral"} else next(iter(known), "unknown")
@@ -130,16 +132,20 @@ def contrast_of(agent: str, routes: tuple[str, ...]) -> str | None:
 def age_of(stated: str, born: date | None, examined: date | None) -> int | str | None:
     """Whole years up to 89, then `90+`; from Patient's Age, else from the birth date and the day of the study.
 
-    "000Y" is what anonymising programs leave, not an infant's age, which is told in days, weeks or months.
+    "000Y" is what anonymising programs leave, not an infant's age, which is told in days, weeks or months; where any unit is
+    counted 0 times the birth date knows better.
     """
     found = _AGE.fullmatch(stated.strip().upper())
     years: int | None = None
-    if found and (int(found[1]) or (found[2] or "Y") != "Y"):
+    known = born is not None and examined is not None and born <= examined
+    if found and (int(found[1]) or ((found[2] or "Y") != "Y" and not known)):
         per_year = {"Y": 1.0, "M": 12.0, "W": 52.18, "D": 365.25}[found[2] or "Y"]
         years = int(int(found[1]) / per_year)
     elif born is not None and examined is not None and born <= examined:
         years = examined.year - born.year - ((examined.month, examined.day) < (born.month, born.day))
-        years = years or None  # a birth date on the day of the study is one that was made up
+        newborn = found and (found[2] or "Y") != "Y"
+        # Without such an age, a birth date on the day of the study is one that was made up.
+        years = years or (0 if newborn else None)
     if years is None or years > _OLDEST:
         return None
     return years if years <= _OLDEST_TOLD else "90+"

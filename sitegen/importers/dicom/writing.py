@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sitegen.importers.dicom.facts import Planned, file_name
-from sitegen.importers.dicom.pixels import UndecodablePixels, decoded, png_of
+from sitegen.importers.dicom.pixels import UndecodablePixels, decoded, png_of, squared_size
 from sitegen.importers.dicom.reduction import Reduction
 from sitegen.importers.dicom.sources import LeftOut
 
@@ -49,7 +49,7 @@ def write_pictures(
     for plan in plans:
         (folder / plan.folder).mkdir(parents=True)
     total = sum(len(plan.numbers) for plan in plans)
-    largest = max(plan.stack.head.rows * plan.stack.head.columns for plan in plans)
+    largest = max(_pixels(plan) for plan in plans)
     done: list[list[int]] = [[] for _ in plans]
     failed: list[str] = []
     made = 0
@@ -76,6 +76,12 @@ def write_pictures(
             raise
     left_out = [LeftOut(shown, "its pixels can't be decoded") for shown in dict.fromkeys(failed)]
     return Written(tuple(tuple(sorted(numbers)) for numbers in done), left_out)
+
+
+def _pixels(plan: Planned) -> int:
+    head = plan.stack.head
+    width, height = squared_size(head.columns, head.rows, plan.aspect)
+    return max(width * height, head.columns * head.rows)
 
 
 def _jobs(plans: Sequence[Planned]) -> Iterator[Job]:

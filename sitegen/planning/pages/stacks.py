@@ -53,7 +53,7 @@ def viewer_facts(edition: Edition, series: Series, marks: Sequence[MarkView]) ->
     if facts.pixel_spacing:
         told["spacing"] = facts.pixel_spacing
     if facts.location:
-        told["location"] = [facts.location.first, facts.location.step]
+        told["location"] = [facts.location.first, facts.location.step, facts.location.axis or ""]
     if facts.has_values and all(item.picture.depth == "grey16" for item in series.pictures):
         told["values"] = _values(edition, series)
     if marks:
