@@ -9,6 +9,7 @@ import lzma
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,6 +168,59 @@ def test_no_sample_of_another_kind_is_taken_for_dicom() -> None:
 # Archives
 
 
+DEEP = bytes(2**17) + DICOM[128:132] + element(2, 0, b"UL", bytes(4))
+"""DICOM far behind the beginning, as in the image of a disc."""
+
+
+def old_tar(data: bytes) -> bytes:
+    """A tar of the oldest kind, which has no signature."""
+    head = bytearray(tarred({"IM1": data}))
+    head[257:265] = bytes(8)
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head[:512])
+    return bytes(head)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped({"disc.iso": DEEP}),
+        gzip.compress(DEEP),
+        gzip.compress(old_tar(DICOM)),
+        zipped({"old.tar": old_tar(DICOM)}),
+        zipped({"viewer.exe": b"MZ" + bytes(2**17) + zipped({"IM1": DICOM})}),
+        lzma.compress(DICOM, format=lzma.FORMAT_ALONE),
+        zlib.compress(DICOM),
+    ],
+    ids=["disc", "gzip", "old-tar-gz", "old-tar", "self-extracting", "lzma", "zlib"],
+)
+def test_dicom_anywhere_in_a_member_is_found(data: bytes) -> None:
+    """A member is searched to its end, and archives without a signature at their beginning are known too."""
+    verdict = examine(data)
+
+    assert verdict is not None
+    assert verdict.code == "dicom-in-content"
+
+
+def test_small_files_that_unpack_to_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What many members unpack to counts together."""
+    monkeypatch.setattr(archives, "_MOST_IN_ALL", 2**20)
+
+    with pytest.raises(Unexamined, match="in all"):
+        dicom_members(zipped({f"{n}": bytes(2**18) for n in range(5)}))
+
+
+def test_no_name_of_a_member_is_told() -> None:
+    """Exports are often named by the patient: neither what is found nor what is damaged says the name."""
+    whole = zipped({"HONG_GILDONG/IM1": DICOM}, compression=zipfile.ZIP_STORED)
+    broken = whole.replace(b"DICM", b"DICN", 1)
+
+    for data in (whole, broken):
+        verdict = examine(data)
+        assert verdict is not None
+        assert "HONG" not in str(problem_of(verdict, "content/a.zip"))
+
+
 @pytest.mark.parametrize(
     ("data", "names"),
     [
@@ -183,12 +237,12 @@ def test_no_sample_of_another_kind_is_taken_for_dicom() -> None:
     ],
 )
 def test_archives_are_looked_through(data: bytes, names: list[str]) -> None:
-    """DICOM is found in zip, tar and compressed files, also one in another, and its member named."""
+    """DICOM is found in zip, tar and compressed files, also one in another."""
     verdict = examine(data)
 
     assert dicom_members(data) == names
     assert (verdict.what if verdict else "").startswith(
-        f"this archive holds DICOM: '{names[0]}'" if names else ""
+        f"this archive holds DICOM: {len(names)} file(s)" if names else ""
     )
 
 
@@ -304,7 +358,7 @@ def test_an_archive_with_dicom_is_refused(make_library: MakeLibrary) -> None:
     problems = build_library(root).problems
 
     assert [(item.code, item.message) for item in problems] == [
-        ("dicom-in-content", "this archive holds DICOM: 'media/IM1'")
+        ("dicom-in-content", "this archive holds DICOM: 1 file(s)")
     ]
 
 

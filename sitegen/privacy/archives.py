@@ -25,8 +25,10 @@ MOST_MEMBERS: Final = 20_000
 MOST_BYTES: Final = 2**28
 """An archive that lies in another, or unpacks as one stream, may have so many bytes: 256 MiB."""
 _DEEPEST: Final = 3
-_HEAD: Final = 2**16
-"""So much of a member is looked at."""
+_MOST_IN_ALL: Final = 2**30
+"""So many bytes are unpacked of an archive and all that lies in it, so that a small file can't hold up a check: 1 GiB."""
+_TRIAL: Final = 2**12
+"""So many bytes must unpack before a stream counts as zlib's: its signature of two bytes may begin any text."""
 
 _SEALED: Final = {
     b"7z\xbc\xaf\x27\x1c": "7-Zip",
@@ -38,8 +40,10 @@ _SEALED: Final = {
 }
 """Signatures of archives that nothing here opens."""
 
-_STREAMS: Final = re.compile(rb"\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0")
-"""Signatures of gzip, bzip2 and xz."""
+_STREAMS: Final = re.compile(
+    rb"\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0|\x5d\0\0..(?:\xff{8}|.{5}\0{3})", re.DOTALL
+)
+"""Signatures of gzip, bzip2, xz and the older lzma."""
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -53,7 +57,7 @@ def dicom_members(data: bytes) -> list[str]:
     Raises Unexamined where any part of it can't be looked at.
     """
     try:
-        return list(_search(data, "", 0))
+        return list(_search(data, "", 0, _Unpacked()))
     except (
         zipfile.BadZipFile,
         tarfile.TarError,
@@ -63,12 +67,28 @@ def dicom_members(data: bytes) -> list[str]:
         OSError,
         ValueError,
     ) as error:
-        raise Unexamined(f"it is damaged ({str(error).strip() or type(error).__name__})") from error
+        # What the error says may quote a member's name, which may be the patient's.
+        raise Unexamined("it is damaged") from error
     except NotImplementedError as error:
         raise Unexamined("it is compressed in a way that is not known here") from error
 
 
-def _search(data: bytes, name: str, depth: int) -> Iterator[str]:
+class _Unpacked:
+    """Counts what has been unpacked of one file."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    def add(self, size: int) -> None:
+        self.total += size
+        if size > MOST_BYTES:
+            raise Unexamined(f"a part of it has more than {MOST_BYTES // 2**20} MiB")
+        if self.total > _MOST_IN_ALL:
+            raise Unexamined(f"it unpacks to more than {_MOST_IN_ALL // 2**20} MiB in all")
+
+
+def _search(data: bytes, name: str, depth: int, unpacked: _Unpacked) -> Iterator[str]:
+    """Members are read whole: what they hold may lie anywhere in them, and a zip is known by its end."""
     if depth and is_dicom(data):
         yield name
     if not _is_archive(data):
@@ -77,21 +97,41 @@ def _search(data: bytes, name: str, depth: int) -> Iterator[str]:
         raise Unexamined(f"archives lie in it more than {_DEEPEST} deep")
     for member, file in _members(data):
         with file:
-            head = file.read(_HEAD)
-            whole = head + file.read(MOST_BYTES + 1 - len(head)) if _is_archive(head) else head
-        if len(whole) > MOST_BYTES:
-            raise Unexamined(f"a part of it has more than {MOST_BYTES // 2**20} MiB")
+            whole = file.read(MOST_BYTES + 1)
+        unpacked.add(len(whole))
         inner = f"{name}/{member}".strip("/") if member else name or "its contents"
-        yield from _search(whole, inner, depth + 1)
+        yield from _search(whole, inner, depth + 1, unpacked)
 
 
 def _is_archive(data: bytes) -> bool:
     return (
         data.startswith((*_ZIP, *_SEALED))
         or _STREAMS.match(data) is not None
-        or data[257:262] == b"ustar"
+        or _is_zlib(data)
+        or _is_tar(data)
         or zipfile.is_zipfile(io.BytesIO(data))
     )
+
+
+def _is_tar(data: bytes) -> bool:
+    """By the checksum of its first header, which the oldest kind has too that has no signature (POSIX.1, ustar)."""
+    header = data[:512]
+    if len(header) < 512 or not header[0]:
+        return False
+    stated = header[148:156].strip(b" \0")
+    if not stated or stated.strip(b"01234567"):
+        return False
+    return int(stated, 8) == sum(header[:148]) + 8 * 0x20 + sum(header[156:])
+
+
+def _is_zlib(data: bytes) -> bool:
+    """By its header (RFC 1950, 2.2), and by its beginning that unpacks."""
+    if data[:1] != b"\x78" or len(data) < 8 or int.from_bytes(data[:2], "big") % 31:
+        return False
+    try:
+        return bool(zlib.decompressobj().decompress(data, _TRIAL))
+    except zlib.error:
+        return False
 
 
 def _members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
@@ -101,7 +141,9 @@ def _members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
         raise Unexamined(f"{sealed} archives can't be opened here")
     if _STREAMS.match(data):
         yield "", _unpacked(data)
-    elif data[257:262] == b"ustar":
+    elif _is_zlib(data):
+        yield "", io.BytesIO(zlib.decompressobj().decompress(data, MOST_BYTES + 1))
+    elif _is_tar(data):
         yield from _tar_members(data)
     else:
         yield from _zip_members(data)

@@ -20,7 +20,7 @@ from sitegen.privacy.metadata.field import told
 from sitegen.privacy.metadata.pictures import picture_fields
 from sitegen.reading.pictures import open_picture
 
-RULES: Final = "1"
+RULES: Final = "2"
 """Goes up whenever the same bytes may get another verdict."""
 
 _MOST_NAMES: Final = 24
@@ -54,8 +54,8 @@ def examine(data: bytes) -> Verdict | None:
     except Unexamined as error:
         sealed = Verdict("archive-unexamined", f"this archive can't be searched for DICOM: {error}")
     if members:
-        more = f" and {len(members) - 1} more" if len(members) > 1 else ""
-        return Verdict("dicom-in-content", f"this archive holds DICOM: '{members[0]}'{more}")
+        # Members are counted, not named: exports are often named by the patient.
+        return Verdict("dicom-in-content", f"this archive holds DICOM: {len(members)} file(s)")
     if is_dicom(data):
         return Verdict("dicom-in-content", "this is a DICOM file, and DICOM carries the patient's data")
     if sealed is None and (container_format(data) is not None or _opens(data)):
