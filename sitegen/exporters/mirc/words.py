@@ -119,7 +119,9 @@ def sent_markdown(markdown: str, names: Callable[[str], str | None], told: Calla
     def definition(found: re.Match[str]) -> str:
         return found.group() if told(found.group(1)) else ""
 
-    return _DEFINITION.sub(definition, _LINK.sub(link, _PICTURE.sub(picture, _REMARK.sub("", markdown)))).strip()
+    return _DEFINITION.sub(
+        definition, _LINK.sub(link, _PICTURE.sub(picture, _REMARK.sub("", markdown)))
+    ).strip()
 
 
 def picture_names(case_folder: str, sent: Mapping[str, str]) -> Callable[[str], str | None]:
