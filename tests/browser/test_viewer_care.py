@@ -17,6 +17,7 @@ from tests.conftest import CASE, PEOPLE, SITE, build_library
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WHERE = "cases/c-1/"
+expect.set_options(timeout=15_000)
 STUDIES = """studies:
   - id: ct
     modality: CT
