@@ -20,7 +20,7 @@ from sitegen.importers.dicom.codecs import coded_size
 from sitegen.model.series import Window
 from sitegen.planning.derivatives import stored_window
 from sitegen.privacy.containers import foreign_parts
-from tests.conftest import MakeLibrary
+from tests.conftest import SITE, MakeLibrary
 from tests.dicom_files import dataset, facts_of, imported, only, pixels, reasons, stored, write
 
 
@@ -186,6 +186,96 @@ def test_a_voi_lut_is_applied_and_its_whole_range_is_shown(library: Path, tmp_pa
 
     assert only(library).tolist() == [[0, 244], [976, 4095]]
     assert facts_of(library).studies[0].series[0].window == Window(center=2048, width=4096)
+
+
+def test_a_voi_lut_of_eight_bits_is_applied_too(library: Path, tmp_path: Path) -> None:
+    """A curve to 256 greys is as much the radiograph's own as a longer one."""
+    table = _lut([255 - value // 16 for value in range(4096)], 8)
+    values = grey([[0, 1000], [2000, 4095]])
+    write(
+        tmp_path / "in",
+        dataset("DX", values=values, BitsStored=12, HighBit=11, VOILUTSequence=Sequence([table])),
+    )
+    imported(library, tmp_path / "in")
+
+    assert only(library).tolist() == [[255, 193], [130, 0]]
+    assert facts_of(library).studies[0].series[0].window == Window(center=128, width=256)
+
+
+NEGATIVE = {"PhotometricInterpretation": "MONOCHROME1", "BitsStored": 12, "HighBit": 11}
+
+
+def test_negatives_with_several_slopes_are_turned_round_on_one_scale(library: Path, tmp_path: Path) -> None:
+    """What is stored means the value counted down from the highest of the whole stack."""
+    raw = grey([[0, 100], [2000, 4095]])
+    objects = [
+        dataset("DX", seed=seed, values=raw, **NEGATIVE, RescaleSlope=1, RescaleIntercept=intercept)
+        for seed, intercept in enumerate((0, -100))
+    ]
+    write(tmp_path / "in", *objects)
+    imported(library, tmp_path / "in")
+
+    (series,) = facts_of(library).studies[0].series
+    assert series.values is not None
+    for found, intercept in zip(stored(library).values(), (0, -100), strict=True):
+        meant = found * series.values.slope + series.values.intercept
+        # From -100 to 4095: the value v becomes 3995 - v.
+        assert np.abs(meant - (4095 - 100 - (raw.astype(int) + intercept))).max() <= series.values.slope
+
+
+def test_negatives_of_other_bits_or_tables_are_series_of_their_own(library: Path, tmp_path: Path) -> None:
+    """10 and 12 bits, with and without a curve: no two of them have one meaning."""
+    raw = grey([[0, 100], [900, 1023]])
+    table = {"VOILUTSequence": Sequence([_lut(list(range(4096)), 12)])}
+    write(
+        tmp_path / "in",
+        dataset("DX", seed=0, values=raw, **{**NEGATIVE, "BitsStored": 10, "HighBit": 9}),
+        dataset("DX", seed=1, values=raw, **NEGATIVE),
+        dataset("DX", seed=2, values=raw, **NEGATIVE, **table),
+        dataset("DX", seed=3, values=raw, **{**NEGATIVE, "PhotometricInterpretation": "MONOCHROME2"}),
+    )
+    imported(library, tmp_path / "in")
+
+    assert len(facts_of(library).studies[0].series) == 4
+    found = sorted(values.tolist() for values in stored(library).values())
+    turned = [[4095, 3995], [3195, 3072]]
+    assert found == sorted([[[1023, 923], [123, 0]], turned, turned, raw.tolist()])
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_stored_bits_that_lie_high_are_shifted_down(library: Path, tmp_path: Path, signed: bool) -> None:
+    """High Bit 15 with 12 bits stored: the lower four are none of the pixel's."""
+    meant = np.array([[-5, 100], [-2000, 2047]] if signed else [[0, 100], [2000, 4095]])
+    raw = ((meant << 4) | 0x5).astype("i2" if signed else "u2")
+    write(
+        tmp_path / "in",
+        dataset("CT", values=raw, BitsStored=12, HighBit=15, RescaleIntercept=0 if signed else -1024),
+    )
+    imported(library, tmp_path / "in")
+
+    expected = np.clip(meant + 1024, 0, 4095) if signed else meant
+    assert only(library).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    ("elements", "words"),
+    [
+        ({"PixelAspectRatio": [11, 1]}, "more than 10 times"),
+        ({"PixelAspectRatio": [1, 100]}, "more than 10 times"),
+        ({"PixelSpacing": [0.01, 100]}, "more than 10 times"),
+        ({"PixelAspectRatio": [9, 1]}, "32 × 216, more than the limit of 5,000"),
+    ],
+)
+def test_pixels_that_are_far_from_square_are_left_out(
+    make_library: MakeLibrary, tmp_path: Path, elements: dict[str, Any], words: str
+) -> None:
+    """What would become larger than a picture may be is named before it is made."""
+    library = make_library({"content/site.yaml": f"{SITE}pictures: {{max_pixels: 5000}}\n"})
+    write(tmp_path / "in", dataset(**elements))
+    report = imported(library, tmp_path / "in")
+
+    assert report.pictures == 0
+    assert words in reasons(report)["0000.dcm"]
 
 
 def test_a_modality_lut_gives_the_values(library: Path, tmp_path: Path) -> None:

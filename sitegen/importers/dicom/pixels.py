@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from sitegen.importers.dicom.frames import Frame
 from sitegen.importers.dicom.libraries import np, pydicom
 from sitegen.importers.dicom.meanings import HU_HIGHEST, HU_OFFSET, Meaning
 from sitegen.importers.dicom.stacks import Slice
-from sitegen.importers.dicom.values import integer, lut_bits, text
+from sitegen.importers.dicom.values import integer, item, lut_bits, numbers, text
 
 _PIXEL_ELEMENTS = [
     "SamplesPerPixel",
@@ -56,6 +57,8 @@ _PIXEL_ELEMENTS = [
 ]
 _RLE = "1.2.840.10008.1.2.5"
 _YBR = ("YBR_FULL", "YBR_FULL_422")
+_WIDE = 10
+"""Bits from which entries of a look-up table need 16 of them."""
 _SQUARE = 0.01
 """How far a pixel may be from square before the picture is resampled."""
 
@@ -177,8 +180,16 @@ def _modality(raw: Any, data: Any, frame: Frame) -> Any:
 
 
 def _through_voi(values: Any, data: Any) -> Any:
-    whole = np.clip(np.rint(values), -(1 << 31), (1 << 31) - 1).astype("i4")
-    return pydicom.pixels.processing.apply_voi(whole, data).astype("f8")
+    """Values through the first VOI LUT (PS3.3 C.11.2.1.1); what lies beyond its ends is given them."""
+    table = copy(item(data, "VOILUTSequence"))
+    count, first, bits = numbers(table, "LUTDescriptor", 3)
+    whole = np.clip(np.rint(values), first, first + (count or 65536) - 1).astype("i4")
+    if bits < _WIDE:
+        # pydicom looks numbers up with as many bits as the entries have; a table may have more entries than that.
+        table.LUTDescriptor = [int(count), int(first), 16]
+    alone = copy(data)
+    alone.VOILUTSequence = [table]
+    return pydicom.pixels.processing.apply_voi(whole, alone).astype("f8")
 
 
 def _greys(values: Any, data: Any, frame: Frame, meaning: Meaning) -> Any:
