@@ -235,6 +235,8 @@ def test_no_name_of_a_member_is_told() -> None:
         (zipped({"notes.txt": b"x", "film.png": png()}), []),
         (b"no archive", []),
     ],
+    # Names of their own: the bytes of some archives tell the second in which they were made.
+    ids=["zip", "zip-in-zip", "tar", "gzip", "tar-gz", "tar-bz2", "xz", "stored", "clean-zip", "no-archive"],
 )
 def test_archives_are_looked_through(data: bytes, names: list[str]) -> None:
     """DICOM is found in zip, tar and compressed files, also one in another."""
