@@ -164,6 +164,17 @@ def test_every_window_of_a_live_series(make_library: MakeLibrary) -> None:
     assert views["c.png"] == ["whole range"]
 
 
+def test_the_windows_of_the_header_are_looked_through_too(make_library: MakeLibrary) -> None:
+    """Whatever readers of a live series are offered, whoever signs has seen."""
+    series = "      - {id: live, pictures: a.png, window: lung, live: true, presets: [{center: 50, width: 350}], alt: CT}\n"
+    case = re.sub(r"      - id: frontal\n(?:        .*\n)+", series, PATIENT)
+    files = {"content/people.yaml": PEOPLE, "content/cases/c-1/case.md": case}
+    root = make_library({**files, "content/cases/c-1/a.png": grey16(64, 48)})
+    (shown,) = prepared(root).pictures
+
+    assert [view.label for view in shown.views][:2] == ["lung window (−600/1500)", "own window (50/350)"]
+
+
 def test_the_whole_way(library: Path) -> None:
     """Open, look, check, sign: the file has the sign-off and is else as it was, and the case is published with it."""
     path = library / "content/cases/c-1/case.md"

@@ -146,3 +146,22 @@ class SeriesFacts(Facts):
     def has_values(self) -> bool:
         """Whether the true values are published."""
         return self.live or self.window == "live"
+
+    @property
+    def windows(self) -> dict[tuple[float, float], str]:
+        """Every window that readers are offered, the series' own first: centre and width → its preset, "own", or "".
+
+        Further ones, and for HU the usual ones, are offered where the true values are published.
+        """
+        found: dict[tuple[float, float], str] = {}
+        if self.window_values is not None:
+            named = isinstance(self.window, str) and self.window in WINDOW_PRESETS
+            found[self.window_values] = str(self.window) if named else "own"
+        if not self.has_values:
+            return found
+        for further in self.presets:
+            found.setdefault((further.center, further.width), "")
+        if self.values is None or self.values.unit == "HU":
+            for name, window in WINDOW_PRESETS.items():
+                found.setdefault(window, name)
+        return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sitegen.model.library import Case, Picture, Series
 from sitegen.model.series import WINDOW_PRESETS, SeriesFacts
-from sitegen.planning.derivatives import stored_window
+from sitegen.planning.derivatives import in_stored_values
 from sitegen.planning.inspections import Window, prose_pictures
 from sitegen.privacy.burned_in import Rectangle
 
@@ -79,22 +79,17 @@ def _series_views(series: Series) -> Iterator[tuple[Picture, Mapping[str, Window
 
 
 def _windows(facts: SeriesFacts) -> dict[str, Window | None]:
-    """All windows through which a reader can see a series: of a live one every preset, and the whole range."""
-    found: dict[str, Window | None] = {}
-    if facts.window_values is not None:
-        found[_label(facts)] = stored_window(facts)
-    if facts.has_values and (facts.values is None or facts.values.unit == "HU"):
-        for preset in WINDOW_PRESETS:
-            other = facts.model_copy(update={"window": preset})
-            found[_label(other)] = stored_window(other)
+    """All windows through which a reader can see a series, and of a live one the whole range."""
+    found: dict[str, Window | None] = {
+        _label(window): in_stored_values(window, facts.values) for window in facts.windows
+    }
     if facts.has_values or not found:
         found[_WHOLE_RANGE] = None
     return found
 
 
-def _label(facts: SeriesFacts) -> str:
+def _label(window: Window) -> str:
     """The window in words, by its name where it has one."""
-    values = facts.window_values or (0.0, 0.0)
-    names = [preset for preset, usual in WINDOW_PRESETS.items() if usual == values]
+    names = [preset for preset, usual in WINDOW_PRESETS.items() if usual == window]
     name = (names or ["own"])[0].replace("-", " ")
-    return f"{name} window ({values[0]:g}/{values[1]:g})".replace("(-", "(−")
+    return f"{name} window ({window[0]:g}/{window[1]:g})".replace("(-", "(−")

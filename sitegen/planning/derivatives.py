@@ -94,14 +94,17 @@ def widths_for(source: int, wanted: Sequence[int]) -> tuple[int, ...]:
 
 
 def stored_window(facts: SeriesFacts) -> tuple[float, float] | None:
-    """The series' window in stored values, so that the linear function of PS3.3 C.11.2.1.2.1 gives the same greys.
+    """The series' own window in stored values; None where it has none."""
+    return None if facts.window_values is None else in_stored_values(facts.window_values, facts.values)
+
+
+def in_stored_values(window: tuple[float, float], meaning: StoredValues | None) -> tuple[float, float]:
+    """A window in stored values, so that the linear function of PS3.3 C.11.2.1.2.1 gives the same greys.
 
     That function spans width − 1 from center − width ÷ 2 on, in the unit of the values; both are carried over.
     """
-    if facts.window_values is None:
-        return None
-    values = facts.values or StoredValues()
-    center, width = facts.window_values
+    values = meaning or StoredValues()
+    center, width = window
     stored_width = (width - 1) / values.slope + 1
     lowest = (center - width / 2 - values.intercept) / values.slope
     return (lowest + stored_width / 2, stored_width)

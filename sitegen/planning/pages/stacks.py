@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sitegen.model.library import Series
-from sitegen.model.series import WINDOW_PRESETS, SeriesFacts, StoredValues
+from sitegen.model.series import SeriesFacts, StoredValues
 from sitegen.planning.derivatives import is_long, stored_window
 from sitegen.planning.edition import Edition
 from sitegen.planning.views.case import MarkView
@@ -77,22 +77,16 @@ def _values(edition: Edition, series: Series) -> dict[str, Any]:
     meaning = facts.values or StoredValues()
     wanted = [edition.pictures.values(item.picture) for item in series.pictures]
     filed = edition.pictures.publish(wanted, "png")
-    windows: dict[tuple[float, float], str] = {}
-    if facts.window_values:
-        own = facts.window if isinstance(facts.window, str) and facts.window in WINDOW_PRESETS else "own"
-        windows[facts.window_values] = edition.t(f"window.{own}")
-    for further in facts.presets:
-        windows.setdefault((further.center, further.width), f"{further.width:g} / {further.center:g}")
-    if meaning.unit == "HU":
-        for name, window in WINDOW_PRESETS.items():
-            windows.setdefault(window, edition.t(f"window.{name}"))
     return {
         "files": filed.urls,
         "sizes": filed.sizes,
         "slope": meaning.slope,
         "intercept": meaning.intercept,
         "unit": meaning.unit,
-        "windows": [[label, *window] for window, label in windows.items()],
+        "windows": [
+            [edition.t(f"window.{name}") if name else f"{width:g} / {center:g}", center, width]
+            for (center, width), name in facts.windows.items()
+        ],
     }
 
 
