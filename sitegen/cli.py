@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.cli_exports import AS_OF, DRAFTS, JOBS, exporting
-from sitegen.cli_imports import FORMAT, importing, status_of
+from sitegen.cli_exports import exporting
+from sitegen.cli_imports import importing
+from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.errors import EnvironmentFault, SitegenError
 from sitegen.report import Format, Report, use_utf8
 
@@ -132,7 +133,6 @@ def _run(
         result = make_site(
             Request(root, options, out, base_url, jobs, strict, archive), Steps(report.begin, report.advance)
         )
-    report.problems(result.problems)
     done = ""
     if result.published is not None:
         changes = f"{result.published.written} written, {result.published.removed} removed"
@@ -146,8 +146,7 @@ def _run(
         done += (
             f" {result.archived.files} files ({megabytes}) in {result.archived.path}, to be read from a disk."
         )
-    report.summary(result.problems, done)
-    sys.exit(status_of(result.problems, strict=strict))
+    end(report, result.problems, done, strict=strict)
 
 
 def _checked_base_url(value: str) -> str:
@@ -200,11 +199,7 @@ def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format
 
     report = Report(root, form)
     result = clean_all(root, files, dry_run=dry_run)
-    for line in result.lines if form == "text" else ():
-        report.say(line)
-    report.problems(result.problems)
-    report.summary(result.problems, summary(result, dry_run=dry_run))
-    sys.exit(status_of(result.problems, strict=False))
+    end(report, result.problems, summary(result, dry_run=dry_run), lines=result.lines)
 
 
 @cli.command()

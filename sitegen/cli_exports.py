@@ -1,49 +1,15 @@
-"""Commands that give cases to other systems (`sitegen export …`), and the options that they share with builds."""
+"""Commands that give cases to other systems (`sitegen export …`)."""
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from sitegen import __version__
-from sitegen.cli_imports import FORMAT, status_of
+from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.report import Format, Report
-
-_MOST_JOBS = 64
-
-
-def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError(value)  # Python also reads 20260309 and 2026-W10-1
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise click.BadParameter(f"'{value}' is not a date such as 2026-03-09", context, parameter) from error
-
-
-DRAFTS = click.option("--drafts", is_flag=True, help="Include drafts, each marked as one.")
-AS_OF = click.option(
-    "--date",
-    "today",
-    callback=_day,
-    metavar="YYYY-MM-DD",
-    default=None,
-    help="Build as of this day instead of today: it decides which answers are public.",
-)
-JOBS = click.option(
-    "--jobs",
-    type=click.IntRange(1, _MOST_JOBS),
-    default=min(os.cpu_count() or 1, _MOST_JOBS),
-    metavar="N",
-    help="Make so many pictures at a time (default: one for each processor).",
-)
 
 
 @click.group(name="export")
@@ -85,6 +51,4 @@ def export_mirc(
     with report.working():
         steps = Steps(report.begin, report.advance)
         result = export_cases(cases, root=root, out=root / out, options=options, jobs=jobs, steps=steps)
-    report.problems(result.problems)
-    report.summary(result.problems, result.count)
-    sys.exit(status_of(result.problems, strict=False))
+    end(report, result.problems, result.count)

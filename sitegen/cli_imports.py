@@ -1,32 +1,16 @@
-"""Commands that make drafts from other formats (`sitegen import …`), and what they share with all commands."""
+"""Commands that make drafts from other formats (`sitegen import …`)."""
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sitegen.errors import Problem, Severity
+from sitegen.cli_options import FORMAT, INTO, JOBS, end
 from sitegen.model.series import WINDOW_PRESETS
 from sitegen.report import Format, Report
-
-FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "github", "json"]),
-    default="text",
-    show_default=True,
-    help="How problems are written: for people, for GitHub Actions, for programs.",
-)
-
-
-def status_of(problems: tuple[Problem, ...], *, strict: bool) -> int:
-    """The exit status: 1 where an error stands, or with `strict` anything at all."""
-    return int(any(strict or item.severity is Severity.ERROR for item in problems))
 
 
 @click.group(name="import")
@@ -42,13 +26,7 @@ def importing() -> None:
     required=True,
     metavar="FILE|ZIP…",
 )
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    metavar="DIR",
-    help="Where the case folders go, seen from the library: usually content/cases.",
-)
+@INTO
 @FORMAT
 @click.pass_obj
 def import_mirc(root: Path, files: tuple[Path, ...], into: Path, form: Format) -> None:
@@ -57,12 +35,7 @@ def import_mirc(root: Path, files: tuple[Path, ...], into: Path, form: Format) -
 
     report = Report(root, form)
     result = import_documents(files, into=root / into, library=root)
-    if form == "text":
-        for line in result.lines:
-            report.say(line)
-    report.problems(result.problems)
-    report.summary(result.problems, result.count)
-    sys.exit(status_of(result.problems, strict=False))
+    end(report, result.problems, result.count, lines=result.lines)
 
 
 @importing.command("csv")
@@ -74,13 +47,7 @@ def import_mirc(root: Path, files: tuple[Path, ...], into: Path, form: Format) -
     metavar="DIR",
     help="Where the pictures are that the table names.",
 )
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    metavar="DIR",
-    help="Where the case folders go, seen from the library: usually content/cases.",
-)
+@INTO
 @click.option(
     "--mapping",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -98,12 +65,7 @@ def import_csv(
 
     report = Report(root, form)
     result = import_table(table, pictures=pictures, into=root / into, library=root, mapping=mapping)
-    if form == "text":
-        for line in report_lines(result):
-            report.say(line)
-    report.problems(result.problems)
-    report.summary(result.problems, ". ".join(result.counts) + ".")
-    sys.exit(status_of(result.problems, strict=False))
+    end(report, result.problems, ". ".join(result.counts) + ".", lines=report_lines(result))
 
 
 def _span(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int | None]:
@@ -186,13 +148,7 @@ def _window(
     default=None,
     help="Publish the true values too, so that readers choose the window (default: those in HU).",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=min(os.cpu_count() or 1, 64),
-    metavar="N",
-    help="Make so many pictures at a time.",
-)
+@JOBS
 @FORMAT
 @click.pass_obj
 def import_dicom(
@@ -228,14 +184,10 @@ def import_dicom(
             jobs=jobs,
             progress=report.advance,
         )
-    if form == "text":
-        for line in table_lines(done.rows):
-            report.say(line)
-    report.problems(done.problems)
     written = (
         f"Written as a draft: {done.pictures} picture(s) in {done.folder}."
         if done.folder
         else "Nothing was written."
     )
-    report.summary(done.problems, f"{written} Left out: {len(done.left_out)} file(s).")
-    sys.exit(status_of(done.problems, strict=False))
+    said = f"{written} Left out: {len(done.left_out)} file(s)."
+    end(report, done.problems, said, lines=table_lines(done.rows))

@@ -48,6 +48,12 @@ class Report:
         """One plain line on standard output."""
         self._out.print(line)
 
+    def listing(self, lines: Iterable[str]) -> None:
+        """Plain lines for people; programs that read problems are spared them."""
+        if self._form == "text":
+            for line in lines:
+                self.say(line)
+
     def note(self, line: str) -> None:
         """One plain line on standard error, out of the way of what a program reads."""
         self._err.print(line)

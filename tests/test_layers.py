@@ -23,8 +23,8 @@ LAYERS = (
     ("exporters",),  # below importers: the crosswalk of a format is theirs
     ("ops",),
     ("report",),
-    ("cli_imports",),
-    ("cli_exports",),
+    ("cli_options",),
+    ("cli_imports", "cli_exports"),
     ("cli",),
     ("__main__",),
 )
