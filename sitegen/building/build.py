@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
 from sitegen.building.sources import examine_sources, without_echoes
 from sitegen.building.store import Store
+from sitegen.building.workers import workers
 from sitegen.errors import EnvironmentFault, Problem, Severity
 from sitegen.planning.archive import in_archive
 from sitegen.planning.plan import Plan
@@ -84,7 +84,7 @@ def build(request: Request, steps: Steps) -> Result:
     plan = plan_site(reading.library, theme, request.options)
     steps.begin("pictures")
     store = Store(request.root / STORE)
-    with ThreadPoolExecutor(max_workers=request.jobs) as executor:
+    with workers(request.jobs) as executor:
         refused = examine_sources(request.root, store, executor)
         wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))
         made = make_derivatives(wanted, request.root, store, executor, steps.progress)

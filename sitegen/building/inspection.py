@@ -29,14 +29,9 @@ def inspect(
     wanted = list(inspections)
     jobs = list(dict.fromkeys(job for item in wanted for job in item.pictures))
     found: dict[_Job, Sequence[Rectangle]] = {}
-    results = executor.map(lambda job: _texts_of(job, root, store), jobs)
-    try:
-        for number, (job, texts) in enumerate(zip(jobs, results, strict=True), 1):
-            found[job] = texts
-            progress(number, len(jobs))
-    except BaseException:  # Ctrl-C too: whoever stops does not wait for all the others
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
+    for job, texts in zip(jobs, executor.map(lambda job: _texts_of(job, root, store), jobs), strict=True):
+        found[job] = texts
+        progress(len(found), len(jobs))
     return [problem for item in wanted if (problem := _told(item, found))]
 
 

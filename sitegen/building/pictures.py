@@ -57,14 +57,10 @@ def make_derivatives(
         return _make_one(job, root, store)
 
     # Results come in the order of the jobs, so that the report is the same whoever was faster.
-    try:
-        for count, faults in executor.map(work, jobs):
-            problems += faults
-            made += count
-            progress(made, total)
-    except BaseException:  # Ctrl-C too: whoever stops does not wait for all the others
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
+    for count, faults in executor.map(work, jobs):
+        problems += faults
+        made += count
+        progress(made, total)
     return Made(keys, made, tuple(problems))
 
 

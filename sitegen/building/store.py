@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,12 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises EnvironmentFault where the disk is full or the folder can't be written.
     """
     with writing_whole(path) as file:
+        file.write(data)
+
+
+def replace_whole(path: Path, data: bytes) -> None:
+    """Writes a file anew that is there already, with the permissions that it has; see `write_whole`."""
+    with writing_whole(path, stat.S_IMODE(path.stat().st_mode)) as file:
         file.write(data)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.building.store import writing_whole
+from sitegen.building.store import replace_whole
 from sitegen.errors import Place, Problem
 from sitegen.privacy.cleaning import Cleaned, Uncleanable, clean
 from sitegen.privacy.metadata.field import counted, told
@@ -52,8 +51,7 @@ def clean_all(root: Path, files: Sequence[Path], *, dry_run: bool) -> Cleaning:
         if cleaned.removed:
             rewritten += 1
             if not dry_run:
-                with writing_whole(path, stat.S_IMODE(path.stat().st_mode)) as target:
-                    target.write(cleaned.data)
+                replace_whole(path, cleaned.data)
     return Cleaning(tuple(lines), rewritten, tuple(problems))
 
 

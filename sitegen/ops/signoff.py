@@ -6,14 +6,14 @@ import contextlib
 import hashlib
 import io
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sitegen.building.imaging import Undecodable, decode
 from sitegen.building.inspection import texts_in
-from sitegen.building.store import write_whole
+from sitegen.building.store import replace_whole
+from sitegen.building.workers import workers
 from sitegen.errors import Severity, UsageFault
 from sitegen.model.library import Case, Library, Picture
 from sitegen.ops.signature import Signature, signed
@@ -73,7 +73,7 @@ def prepare(root: Path, case_id: str, person: str, progress: Progress) -> Review
     # Whoever looks at three hundred pictures should not learn afterwards that the file can't be signed.
     signed((root / facts).read_bytes(), facts, Signature(person, date.min, case.picture_digest))
     pictures: list[Shown] = []
-    with ThreadPoolExecutor() as executor:
+    with workers() as executor:
         for item in executor.map(lambda item: _looked_through(root, item), shown):
             pictures.append(item)
             progress(len(pictures), len(shown))
@@ -91,10 +91,7 @@ def sign(review: Review, today: date) -> str:
         raise PicturesChanged
     path = review.root / review.facts
     signature = Signature(review.person, today, review.digest)
-    data = signed(path.read_bytes(), review.facts, signature)
-    mode = path.stat().st_mode
-    write_whole(path, data)
-    path.chmod(mode)
+    replace_whole(path, signed(path.read_bytes(), review.facts, signature))
     return signature.line
 
 

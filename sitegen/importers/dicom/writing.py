@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from sitegen.building.workers import workers
 from sitegen.importers.dicom.facts import Planned, file_name
 from sitegen.importers.dicom.pixels import UndecodablePixels, decoded, png_of, squared_size
 from sitegen.importers.dicom.reduction import Reduction
@@ -62,18 +63,14 @@ def write_pictures(
             progress(number, total)
         return number
 
-    with ThreadPoolExecutor(1 if largest > _LARGE else jobs) as pool:
+    with workers(1 if largest > _LARGE else jobs) as pool:
         waiting: deque[tuple[Job, Future[tuple[int, ...]]]] = deque()
-        try:
-            for job in _jobs(plans):
-                waiting.append((job, pool.submit(work, job)))
-                if len(waiting) > 2 * jobs:
-                    made = told(made + _finish(waiting, plans, done, failed))
-            while waiting:
+        for job in _jobs(plans):
+            waiting.append((job, pool.submit(work, job)))
+            if len(waiting) > 2 * jobs:
                 made = told(made + _finish(waiting, plans, done, failed))
-        except BaseException:  # Ctrl-C too: whoever stops does not wait for all the others
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while waiting:
+            made = told(made + _finish(waiting, plans, done, failed))
     left_out = [LeftOut(shown, "its pixels can't be decoded") for shown in dict.fromkeys(failed)]
     return Written(tuple(tuple(sorted(numbers)) for numbers in done), left_out)
 
