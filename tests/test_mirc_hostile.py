@@ -249,6 +249,22 @@ def test_a_zip_that_lies_about_sizes(bench: Bench) -> None:
     assert {problem.code for problem in report.problems} == {"mirc-unreadable"}
 
 
+@pytest.mark.parametrize("at", [2, 4, 12, 20])
+def test_damaged_members_packed_with_lzma_are_named(bench: Bench, at: int) -> None:
+    """Whatever is wrong with LZMA data, the other members are read."""
+    packed = bench.file(b"", "cases.zip")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.xml", document("<title>One</title>"))
+        archive.writestr("b.xml", document("<title>Two</title>"))
+    data = bytearray(packed.read_bytes())
+    data[30 + len("a.xml") + at] ^= 0xFF
+    packed.write_bytes(data)
+    report = bench.run(packed)
+
+    assert len(report.written) == 1
+    assert [problem.place.path.endswith("a.xml") for problem in report.problems] == [True]
+
+
 def test_encrypted_members_are_named(bench: Bench) -> None:
     """A password is nothing that sitegen asks for."""
     data = bytearray(zipped({"case.xml": document("<title>T</title>")}))

@@ -14,6 +14,7 @@ from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture
 from sitegen.planning.inspections import Inspection, Window
 from sitegen.privacy.burned_in import SCALE, VERSION, Rectangle, likely_text
+from sitegen.privacy.signoffs import command
 
 _KIND = "texts"
 _TOLD = 3
@@ -77,6 +78,6 @@ def _told(item: Inspection, found: dict[_Job, Sequence[Rectangle]]) -> Problem |
         message += f"; so have {len(written) - 1} more of {whose}"
     hint = (
         "no one may be told by it: export the picture again without it, or look at all pictures and sign them off: "
-        f"sitegen signoff {item.case_id} --by PERSON"
+        + command(item.case_id)
     )
     return warning("burned-in-text", Place(picture.path), message, hint)

@@ -29,8 +29,9 @@ from sitegen.importers.drafts import (
     write_case,
 )
 from sitegen.importers.mapping import Bound, choose
-from sitegen.importers.target import max_pixels_of, shown_path
+from sitegen.importers.target import inside, max_pixels_of, shown_path
 from sitegen.model.case import CaseFacts
+from sitegen.privacy.dicom import is_dicom
 
 _NEUTRAL_KEY = re.compile(r"[a-z]{0,4}-?[0-9a-f]{1,8}[a-z]?")
 _TO_EDIT = (
@@ -140,7 +141,7 @@ class _Import:
         for entry in entries:
             try:
                 data = entry.path.read_bytes()
-                if data[128:132] == b"DICM":
+                if is_dicom(data):
                     raise Refusal("this is a DICOM file: make a case of it with sitegen import dicom")
                 first = seen.setdefault(hashlib.sha256(data).hexdigest(), entry.place)
                 if first != entry.place:
@@ -257,8 +258,7 @@ def import_table(
     library, and EnvironmentFault where the disk refuses.
     """
     shown = shown_path(table, library)
-    if not into.resolve().is_relative_to(library.resolve()):
-        raise UsageFault(f"{into} lies outside the library", "name a folder inside it: --into content/cases")
+    inside(into, library, "content/cases")
     if not pictures.is_dir():
         raise UsageFault(f"there is no folder of pictures at {pictures}", "name it with --pictures")
     text, problems = decoded(table, shown)

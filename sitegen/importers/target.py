@@ -15,6 +15,12 @@ def shown_path(path: Path, library: Path) -> str:
     return (resolved.relative_to(root) if resolved.is_relative_to(root) else path).as_posix()
 
 
+def inside(into: Path, library: Path, example: str) -> None:
+    """Raises UsageFault where the cases would not go into the library."""
+    if not into.resolve().is_relative_to(library.resolve()):
+        raise UsageFault(f"{into} lies outside the library", f"name a folder inside it: --into {example}")
+
+
 def max_pixels_of(library: Path) -> int:
     """The limit of the library, or the usual one where it has no settings yet."""
     try:

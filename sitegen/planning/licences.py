@@ -30,20 +30,20 @@ class Part:
     """Whether it names the licence itself."""
 
 
-def licence_of(case: Case, series: SeriesFacts, picture: PictureFacts, default: str | None) -> str | None:
-    """The licence of a picture: its own, its series', its case's, the library's (`default`)."""
-    return picture.license or series.license or case.facts.license or default
+def licence_of(case: Case, default: str | None, *parts: SeriesFacts | PictureFacts) -> str | None:
+    """The licence of a case, or of the last of `parts`: its own, that of the part before, the case's, the library's."""
+    return next((part.license for part in reversed((case.facts, *parts)) if part.license), default)
 
 
 def parts_of(case: Case, default: str | None) -> tuple[Part, ...]:
     """Everything in a case that may have a licence, credit or source of its own; pictures only where they do."""
     facts = case.facts
-    parts = [Part((), None, facts.license or default, facts.credit, facts.source, facts.license is not None)]
+    parts = [Part((), None, licence_of(case, default), facts.credit, facts.source, facts.license is not None)]
     for s, study in enumerate(facts.studies):
         for n, series in enumerate(study.series):
             ids = (study.id, series.id)
             keys: Keys = ("studies", s, "series", n)
-            licence = series.license or parts[0].licence
+            licence = licence_of(case, default, series)
             own = series.license is not None
             parts.append(Part(keys, ids, licence, series.credit, series.source, own))
             for p, item in enumerate(series.pictures):
@@ -53,7 +53,7 @@ def parts_of(case: Case, default: str | None) -> tuple[Part, ...]:
                         Part(
                             (*keys, "pictures", p),
                             ids,
-                            item.license or licence,
+                            licence_of(case, default, series, item),
                             item.credit,
                             item.source,
                             own,
@@ -93,7 +93,7 @@ def _marked(case: Case, default: str | None) -> Iterator[Problem]:
                 if mark.picture > len(series.pictures):
                     continue  # told of by the reading
                 picture = series.pictures[mark.picture - 1].facts
-                licence = licence_of(case, series.facts, picture, default)
+                licence = licence_of(case, default, series.facts, picture)
                 if licence and not allows(licence, "mark"):
                     name = LICENCES[licence].name
                     place = case.places.of("studies", s, "series", n, "marks", m)

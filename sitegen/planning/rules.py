@@ -240,16 +240,16 @@ def addresses_differ(library: Library, today: date) -> Iterator[Problem]:
     """No series of a case has the address of another, or of another's picture."""
     del today
     for case in library.cases.values():
-        taken: dict[str, str] = {}
+        taken: set[str] = set()
         anchors = series_anchors(case)
         for s, study in enumerate(case.studies):
             for n, series in enumerate(study.series):
                 anchor = anchors[study.facts.id, series.facts.id]
                 other, _, number = anchor.rpartition("-")
-                clash = taken.get(anchor)
-                if other in taken and number.isdecimal():
+                clash = f"another series, '{anchor}'" if anchor in taken else ""
+                if other in anchors.values() and number.isdecimal():
                     clash = clash or f"picture {number} of '{other}'"
-                taken[anchor] = f"another series, '{anchor}'"
+                taken.add(anchor)
                 if clash:
                     place = case.places.of("studies", s, "series", n, "id")
                     message = f"links to the series '{series.facts.id}' would be those to {clash}"

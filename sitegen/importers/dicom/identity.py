@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitegen.importers.dicom.values import text, texts
+from sitegen.importers.dicom.values import text, texts, value_of
 
 IDENTITY = (
     "PatientID",
@@ -76,7 +76,7 @@ def private_words(identities: Iterable[Identity]) -> re.Pattern[str] | None:
 
 def _groups(data: Any) -> tuple[str, ...]:
     try:
-        return tuple(str(data.get("PatientName") or "").split("="))
+        return tuple(str(value_of(data, "PatientName") or "").split("="))
     except Exception:  # noqa: BLE001 - a damaged name raises anything
         return ()
 

@@ -22,6 +22,7 @@ from sitegen.importers.dicom.table import Row, rows_of
 from sitegen.importers.dicom.tce import TeachingFile, teaching_file
 from sitegen.importers.dicom.writing import write_pictures
 from sitegen.importers.drafts import new_folder, write_words
+from sitegen.importers.target import inside
 from sitegen.model.case import CaseFacts
 from sitegen.model.values import Id
 from sitegen.reading.library import read_settings
@@ -117,10 +118,7 @@ def import_dicom(
 
 def _free_place(into: Path, library: Path) -> str:
     """The id of the new case. Raises UsageFault where it can't be one or something is there already."""
-    if not into.resolve().is_relative_to(library.resolve()):
-        raise UsageFault(
-            f"{into} lies outside the library", "name a folder inside it: --into content/cases/chest-017"
-        )
+    inside(into, library, "content/cases/chest-017")
     try:
         case_id: str = TypeAdapter(Id).validate_python(into.name)
     except ValidationError as error:

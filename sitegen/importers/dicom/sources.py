@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import lzma
 import os
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import UsageFault
+from sitegen.importers.zips import DAMAGE
 from sitegen.reading.pictures import natural_key
 
 MOST_FILES = 20_000
@@ -20,19 +18,6 @@ _MOST_BYTES = 8 * 1024**3
 """What the members of one zip may hold in all when they are unpacked."""
 _MOST_IN_MEMBER = 2 * 1024**3
 _CHUNK = 1024 * 1024
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    NotImplementedError,
-    RuntimeError,
-    MemoryError,
-    EOFError,
-    ValueError,
-    OSError,
-)
-"""What zipfile and the decoders behind it raise on a damaged zip, or one that asks for a gigabyte of dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +78,7 @@ def _opened(path: Path, scratch: Path) -> Iterator[Source | LeftOut]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield from _members(archive, path.as_posix(), scratch)
-    except _DAMAGE:
+    except DAMAGE:
         yield LeftOut(path.as_posix(), "the zip is damaged")
 
 
@@ -117,7 +102,7 @@ def _members(archive: zipfile.ZipFile, shown: str, scratch: Path) -> Iterator[So
         target = scratch / f"{number}.dcm"  # never the member's own name, which may lead out of the folder
         try:
             written = _unpacked(archive, member, target, min(left, _MOST_IN_MEMBER))
-        except _DAMAGE:
+        except DAMAGE:
             yield LeftOut(name, "it can't be unpacked")
             continue
         if written is None:

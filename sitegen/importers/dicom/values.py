@@ -6,12 +6,17 @@ import math
 from typing import Any
 
 
+def value_of(data: Any, keyword: str) -> Any:
+    """The value of an element; None where it is missing or damaged."""
+    try:
+        return data.get(keyword)
+    except Exception:  # noqa: BLE001 - values are converted when they are asked for, and damaged ones raise anything
+        return None
+
+
 def text(data: Any, keyword: str) -> str:
     """The value of an element as text without padding; empty where it is missing or damaged."""
-    try:
-        value = data.get(keyword)
-    except Exception:  # noqa: BLE001 - values are converted when they are asked for, and damaged ones raise anything
-        return ""
+    value = value_of(data, keyword)
     if value is None:
         return ""
     if not isinstance(value, str) and hasattr(value, "__iter__"):
@@ -21,10 +26,7 @@ def text(data: Any, keyword: str) -> str:
 
 def texts(data: Any, keyword: str) -> tuple[str, ...]:
     """All values of an element as text."""
-    try:
-        value = data.get(keyword)
-    except Exception:  # noqa: BLE001
-        return ()
+    value = value_of(data, keyword)
     if value is None or value == "":
         return ()
     values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
@@ -61,10 +63,10 @@ def numbers(data: Any, keyword: str, count: int = 0) -> tuple[float, ...]:
 
 def item(data: Any, keyword: str) -> Any:
     """The first item of a sequence, or None."""
+    sequence = value_of(data, keyword)
     try:
-        sequence = data.get(keyword)
         return sequence[0] if sequence else None
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - an element of another kind than a sequence, or one whose items are damaged
         return None
 
 

@@ -23,7 +23,7 @@ from sitegen.importers.mirc.packages import Package, opened
 from sitegen.importers.mirc.restore import Restorer
 from sitegen.importers.mirc.tree import Element, Unreadable, parse
 from sitegen.importers.mirc.words import Converter
-from sitegen.importers.target import max_pixels_of, shown_path
+from sitegen.importers.target import inside, max_pixels_of, shown_path
 from sitegen.model.case import CaseFacts
 from sitegen.reading.library import read_library, read_settings
 
@@ -78,8 +78,7 @@ def import_documents(paths: Sequence[Path], *, into: Path, library: Path) -> Mir
     Raises UsageFault where a file can't be opened or `into` lies outside the library, and EnvironmentFault where the
     disk refuses.
     """
-    if not into.resolve().is_relative_to(library.resolve()):
-        raise UsageFault(f"{into} lies outside the library", "name a folder inside it: --into content/cases")
+    inside(into, library, "content/cases")
     known = _known(library)
     known = replace(known, cases=known.cases | _own_ids(paths, library))
     max_pixels = max_pixels_of(library)

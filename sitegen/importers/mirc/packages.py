@@ -8,10 +8,8 @@ from __future__ import annotations
 import posixpath
 import re
 import stat
-import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from urllib.parse import unquote
 
 from sitegen.errors import Place, UsageFault
 from sitegen.importers.mirc.tree import MOST_BYTES, Unreadable
+from sitegen.importers.zips import DAMAGE
 
 MOST_PICTURE_BYTES = 256 * 1024 * 1024
 _MOST_MEMBERS = 20_000
@@ -28,17 +27,6 @@ _GROWTH = 200
 """Times its packed size that a member may unpack to, once it is larger than a few megabytes."""
 _SMALL = 8 * 1024 * 1024
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-)
-"""What zipfile raises on damaged, encrypted or strangely packed members (RuntimeError and NotImplementedError too)."""
 _ENCRYPTED = 0x1
 
 
@@ -116,7 +104,7 @@ def opened(path: Path, shown: str) -> Iterator[Opened]:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         try:
             archive = zipfile.ZipFile(path)
-        except _DAMAGED as error:
+        except DAMAGE as error:
             yield Opened((), (Unreadable(Place(shown), f"the zip is damaged: {error}"),))
             return
         with archive:
@@ -233,7 +221,7 @@ def _member(archive: zipfile.ZipFile, item: zipfile.ZipInfo, limit: int) -> Call
         try:
             with archive.open(item) as file:
                 data = file.read(limit + 1)
-        except _DAMAGED as error:
+        except DAMAGE as error:
             raise NoFile(f"it can't be unpacked: {error or type(error).__name__}") from error
         if len(data) > limit:
             raise NoFile(f"it is larger than {limit // 1024 // 1024} MB")
