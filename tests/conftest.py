@@ -12,7 +12,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from sitegen.building.build import Request, Result, Steps, build
+from sitegen.errors import Severity
+from sitegen.model.library import Library
 from sitegen.planning.site import Options
+from sitegen.reading.library import read_library, read_settings
 
 TODAY = date(2026, 3, 20)
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -118,6 +121,21 @@ def make_library(tmp_path: Path) -> MakeLibrary:
         return root
 
     return make
+
+
+@pytest.fixture
+def library(make_library: MakeLibrary) -> Path:
+    """A library without a record."""
+    return make_library({})
+
+
+def read_sound(root: Path) -> Library:
+    """A library as sitegen reads it; nothing that was read of it may be wrong."""
+    settings, faults = read_settings(root)
+    assert settings is not None
+    reading = read_library(root, settings)
+    assert [item for item in (*faults, *reading.problems) if item.severity is Severity.ERROR] == []
+    return reading.library
 
 
 def build_library(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pydicom
+from click.testing import CliRunner, Result
 from PIL import Image
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
@@ -21,11 +23,11 @@ from pydicom.uid import (
     UltrasoundImageStorage,
 )
 
-from sitegen.errors import Severity
+from sitegen.cli import cli
 from sitegen.importers.dicom.importing import Imported, import_dicom
 from sitegen.importers.dicom.reduction import Reduction
 from sitegen.model.case import CaseFacts
-from sitegen.reading.library import read_library, read_settings
+from tests.conftest import read_sound
 
 CLASSES = {
     "CT": CTImageStorage,
@@ -132,11 +134,13 @@ def imported(
 
 def facts_of(root: Path, case_id: str = "chest-1") -> CaseFacts:
     """The facts of an imported case as sitegen reads them; nothing may be wrong with the library."""
-    settings, problems = read_settings(root)
-    assert settings is not None
-    reading = read_library(root, settings)
-    assert [problem for problem in (*problems, *reading.problems) if problem.severity is Severity.ERROR] == []
-    return reading.library.cases[case_id].facts
+    return read_sound(root).cases[case_id].facts
+
+
+def run_import(root: Path, *paths: Path, options: Iterable[str] = (), **invoking: Any) -> Result:
+    """The command, into content/cases/x."""
+    command = ["-C", str(root), "import", "dicom", *map(str, paths), "--into", "content/cases/x", *options]
+    return CliRunner().invoke(cli, command, **invoking)
 
 
 def stored(root: Path, case_id: str = "chest-1") -> dict[str, np.ndarray[Any, Any]]:

@@ -11,10 +11,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from sitegen.cli import cli
-from sitegen.errors import Severity
 from sitegen.importers.mirc.importing import MircReport, import_documents
 from sitegen.model.library import Case
-from sitegen.reading.library import read_library, read_settings
+from tests.conftest import read_sound
 
 SITE = "title: A library\nbase_url: https://library.example/\nlanguages: [en, ko]\nlicense: CC-BY-4.0\n"
 PEOPLE = "jane: {name: {en: Jane Kim, ko: 김제인}}\n"
@@ -80,12 +79,7 @@ class Bench:
 
     def cases(self) -> dict[str, Case]:
         """The cases as sitegen reads them; none may have an error."""
-        site, problems = read_settings(self.library)
-        assert site is not None
-        reading = read_library(self.library, site)
-        errors = [p for p in (*problems, *reading.problems) if p.severity is Severity.ERROR]
-        assert not errors
-        return dict(reading.library.cases)
+        return dict(read_sound(self.library).cases)
 
     def markdown(self) -> str:
         """The words of every case as they were written."""

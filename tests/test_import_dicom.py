@@ -10,15 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
-from sitegen.cli import cli
 from sitegen.errors import Severity, UsageFault
 from sitegen.importers.dicom import sources
-from tests.conftest import MakeLibrary, build_library
+from tests.conftest import build_library
 from tests.dicom_files import (
     AXIAL,
     CORONAL,
@@ -31,15 +29,10 @@ from tests.dicom_files import (
     imported,
     pixels,
     reasons,
+    run_import,
     stored,
     write,
 )
-
-
-@pytest.fixture
-def library(make_library: MakeLibrary) -> Path:
-    """An empty library."""
-    return make_library({})
 
 
 def test_a_folder_becomes_a_draft_that_builds(library: Path, tmp_path: Path) -> None:
@@ -565,17 +558,7 @@ def test_the_dry_run_shows_the_series_and_writes_nothing(library: Path, tmp_path
     write(
         tmp_path / "in", *(dataset(seed=seed, WindowCenter=40, WindowWidth=400, **named) for seed in range(3))
     )
-    arguments = [
-        "-C",
-        str(library),
-        "import",
-        "dicom",
-        str(tmp_path / "in"),
-        "--into",
-        "content/cases/x",
-        "--dry-run",
-    ]
-    result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    result = run_import(library, tmp_path / "in", options=["--dry-run"], catch_exceptions=False)
 
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
@@ -609,17 +592,7 @@ def test_the_dry_run_shows_the_series_and_writes_nothing(library: Path, tmp_path
 def test_choices_that_cant_be_meant_are_refused(library: Path, tmp_path: Path, arguments: list[str]) -> None:
     """A slip in an option is answered as one, with status 2."""
     write(tmp_path / "in", dataset())
-    command = [
-        "-C",
-        str(library),
-        "import",
-        "dicom",
-        str(tmp_path / "in"),
-        "--into",
-        "content/cases/x",
-        *arguments,
-    ]
-    result = CliRunner().invoke(cli, command)
+    result = run_import(library, tmp_path / "in", options=arguments)
 
     assert result.exit_code == 2
     assert arguments[0] in result.output
@@ -641,17 +614,7 @@ def test_the_command_writes_a_draft(library: Path, tmp_path: Path) -> None:
         "--crop",
         "0,0,30,20",
     ]
-    command = [
-        "-C",
-        str(library),
-        "import",
-        "dicom",
-        str(tmp_path / "in"),
-        "--into",
-        "content/cases/x",
-        *options,
-    ]
-    result = CliRunner().invoke(cli, command, catch_exceptions=False)
+    result = run_import(library, tmp_path / "in", options=options, catch_exceptions=False)
 
     (series,) = facts_of(library, "x").studies[0].series
     assert result.exit_code == 0

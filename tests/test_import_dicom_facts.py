@@ -13,7 +13,6 @@ from pydicom.sequence import Sequence
 
 from sitegen.importers.dicom.terms import age_of, contrast_of
 from sitegen.model.series import SeriesFacts, Window
-from tests.conftest import MakeLibrary
 from tests.dicom_files import (
     AXIAL,
     CORONAL,
@@ -28,12 +27,6 @@ from tests.dicom_files import (
     reasons,
     write,
 )
-
-
-@pytest.fixture
-def library(make_library: MakeLibrary) -> Path:
-    """An empty library."""
-    return make_library({})
 
 
 def series_of(library: Path, case_id: str = "chest-1") -> list[SeriesFacts]:

@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeLibrary
 from tests.dicom_files import codes, dataset, facts_of, imported, stored, write
-
-
-@pytest.fixture
-def library(make_library: MakeLibrary) -> Path:
-    """An empty library."""
-    return make_library({})
 
 
 def slices(start: int, *places: float, **elements: Any) -> list[Any]:

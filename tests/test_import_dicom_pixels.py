@@ -24,12 +24,6 @@ from tests.conftest import SITE, MakeLibrary
 from tests.dicom_files import dataset, facts_of, imported, only, pixels, reasons, stored, write
 
 
-@pytest.fixture
-def library(make_library: MakeLibrary) -> Path:
-    """An empty library."""
-    return make_library({})
-
-
 def grey(values: list[list[int]], kind: str = "u2") -> np.ndarray[Any, Any]:
     """A small picture of these numbers."""
     return np.array(values, kind)

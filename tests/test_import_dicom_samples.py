@@ -15,7 +15,7 @@ import numpy as np
 import pydicom
 import pytest
 
-from tests.conftest import FINDINGS, PEOPLE, SAMPLES, SITE, MakeLibrary, build_library
+from tests.conftest import FINDINGS, PEOPLE, SAMPLES, SITE, build_library
 from tests.dicom_files import codes, facts_of, imported, only, reasons, stored
 
 DICOM = SAMPLES / "dicom"
@@ -46,12 +46,6 @@ NO_PICTURES = {
     "patient-information-screen.dcm": "page of text",
 }
 """Files that hold nothing to show, and a word of the reason."""
-
-
-@pytest.fixture
-def library(make_library: MakeLibrary) -> Path:
-    """An empty library."""
-    return make_library({})
 
 
 def files() -> list[Path]:

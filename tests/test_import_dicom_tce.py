@@ -9,7 +9,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from sitegen.importers.dicom.tce import teaching_file
-from tests.conftest import MakeLibrary, build_library
+from tests.conftest import build_library
 from tests.dicom_files import codes, dataset, facts_of, imported, write
 
 REPORT = "1.2.840.10008.5.1.4.1.1.88.11"
@@ -53,12 +53,6 @@ def reference(of: Dataset) -> Dataset:
     target.ReferencedSOPClassUID, target.ReferencedSOPInstanceUID = of.SOPClassUID, of.SOPInstanceUID
     item.ReferencedSOPSequence = Sequence([target])
     return item
-
-
-@pytest.fixture
-def library(make_library: MakeLibrary) -> Path:
-    """An empty library."""
-    return make_library({})
 
 
 def test_a_teaching_file_fills_the_case(library: Path, tmp_path: Path) -> None:

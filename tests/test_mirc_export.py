@@ -24,7 +24,7 @@ from sitegen.importers.mirc.tree import Element, parse, write
 from sitegen.model.library import Case
 from sitegen.planning.site import Options, public_part
 from sitegen.reading.library import read_library, read_settings
-from tests.conftest import CASE, TODAY, MakeLibrary, png
+from tests.conftest import CASE, TODAY, MakeLibrary, png, read_sound
 from tests.mirc import command
 
 QUIET = Steps(lambda step: None, lambda done, total: None)
@@ -81,11 +81,7 @@ def root_of(path: Path, name: str = "document.xml") -> Element:
 
 def cases_of(root: Path) -> dict[str, Case]:
     """The cases of a library, none with an error."""
-    site, problems = read_settings(root)
-    assert site is not None
-    reading = read_library(root, site)
-    assert not [p for p in (*problems, *reading.problems) if p.severity is Severity.ERROR]
-    return dict(reading.library.cases)
+    return dict(read_sound(root).cases)
 
 
 @pytest.fixture

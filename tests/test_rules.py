@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from sitegen.errors import Place, Problem, Severity
-from sitegen.model.library import Library, Page, Places
+from sitegen.model.library import Page, Places
 from sitegen.model.shared import PageFacts
 from sitegen.model.values import Text
 from sitegen.planning.rules import CASE_NEEDS, RULES, check
 from sitegen.planning.site import Options, plan_site
 from sitegen.reading.library import read_library, read_settings
 from sitegen.reading.theme import read_theme
-from tests.conftest import CASE, SITE, TODAY, MakeLibrary, png
+from tests.conftest import CASE, SITE, TODAY, MakeLibrary, png, read_sound
 
 C = "content/cases/c-1/case.md"
 G = "content/guidelines/g-1/guideline.md"
@@ -31,16 +30,8 @@ ACTIVE = f"title: G\nstatus: active\nissued: 2024-01-01\nlicense: CC-BY-4.0\niss
 QUIZ = CASE.replace("kind: library", "kind: quiz")
 
 
-def _library(root: Path) -> Library:
-    settings, faults = read_settings(root)
-    assert settings is not None
-    reading = read_library(root, settings)
-    assert [item for item in (*faults, *reading.problems) if item.severity is Severity.ERROR] == []
-    return reading.library
-
-
 def _problems(make_library: MakeLibrary, files: dict[str, str | bytes]) -> list[Problem]:
-    return check(_library(make_library(files)), TODAY)
+    return check(read_sound(make_library(files)), TODAY)
 
 
 def _draft(facts: str, words: str = "") -> dict[str, str | bytes]:
@@ -187,7 +178,7 @@ def test_pictures_of_patients_are_signed_off(make_library: MakeLibrary) -> None:
     """Without a sign-off no patient's picture is published; one over these very pictures holds until one changes."""
     patient = CASE.replace("basis: phantom", "basis: written")
     (missing,) = _problems(make_library, {C: patient, **FILM})
-    digest = _library(make_library({C: patient, **FILM})).cases["c-1"].picture_digest
+    digest = read_sound(make_library({C: patient, **FILM})).cases["c-1"].picture_digest
     signed = patient.replace(
         "consent:", f"deid: {{reviewed_by: ed, reviewed_on: 2026-03-01, pictures: '{digest}'}}\nconsent:"
     )
@@ -317,7 +308,7 @@ def test_ids_of_recommendations(make_library: MakeLibrary) -> None:
 def test_two_pages_with_one_address(make_library: MakeLibrary) -> None:
     """Should two pages ever want one address, it is an error; reading refuses the ids that could."""
     root = make_library({})
-    library = _library(root)
+    library = read_sound(root)
     page = Page("cases", PageFacts(title=Text({"": "A"}), status="published"), {}, Places(Place("x.md"), {}))
     theme, _ = read_theme("reading-room", root)
 
@@ -328,7 +319,7 @@ def test_two_pages_with_one_address(make_library: MakeLibrary) -> None:
 
 def test_the_day_is_an_argument(make_library: MakeLibrary) -> None:
     """The same library is judged as of the day that is given."""
-    library = _library(make_library(_guideline(ACTIVE + "review_due: 2026-03-20\n")))
+    library = read_sound(make_library(_guideline(ACTIVE + "review_due: 2026-03-20\n")))
 
     assert check(library, date(2026, 3, 20)) == []
     assert _codes(check(library, date(2026, 3, 21))) == ["review-due"]
