@@ -59,8 +59,7 @@ export class CaseStack extends HTMLElement {
     const next = Math.min(Math.max(Math.round(index), 0), this.series.count - 1);
     if (next === this.index) return;
     this.index = next;
-    this.view.show(next);
-    this.looks.tell();
+    this.view.show(next); // what is drawn tells its values
     this.#tell();
     if (alone) return; // the address is of the series that the reader moves
     this.settle();

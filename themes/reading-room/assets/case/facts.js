@@ -9,8 +9,12 @@ export function word(name, values = {}) {
   return document.getElementById("sg-viewer").dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
 
-export const number = (value, digits = 0) =>
-  new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits }).format(value);
+const formats = []; // by digits: to make one costs more than to use it, and values are told at every frame
+
+export function number(value, maximumFractionDigits = 0) {
+  const { lang } = document.documentElement;
+  return (formats[maximumFractionDigits] ||= new Intl.NumberFormat(lang, { maximumFractionDigits })).format(value);
+}
 
 /* The files of a srcset, the narrowest first; without one, the only file. */
 function candidates(element, width) {
