@@ -86,18 +86,29 @@ class Firefox:
 
     def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page; promises are awaited."""
+        value, fault = self._told(expression)
+        assert not fault, (expression, fault)
+        return value
+
+    def _told(self, expression: str) -> tuple[Any, str]:
         code = f"Promise.resolve({expression}).then((value) => JSON.stringify(value ?? null))"
         target = {"context": self._tab}
         result = self.call("script.evaluate", {"expression": code, "target": target, "awaitPromise": True})
-        assert result["type"] == "success", (expression, result["exceptionDetails"]["text"])
-        return json.loads(result["result"]["value"])
+        if result["type"] != "success":
+            return None, str(result["exceptionDetails"]["text"])
+        return json.loads(result["result"]["value"]), ""
 
     def wait(self, expression: str) -> Any:
-        """The value of an expression as soon as it is true."""
+        """The value of an expression as soon as it is true.
+
+        One that fails is not true yet: on a page that loads anew, what it asks of is missing for a while.
+        """
         until = time.monotonic() + ANSWER
-        while not (value := self.evaluate(expression)):
-            assert time.monotonic() < until, f"not in {ANSWER:g} s: {expression}"
+        value, fault = self._told(expression)
+        while not value:
+            assert time.monotonic() < until, f"not in {ANSWER:g} s: {expression} ({fault or value})"
             time.sleep(0.02)
+            value, fault = self._told(expression)
         return value
 
     def press(self, *keys: str) -> None:

@@ -160,9 +160,9 @@ def test_a_case_is_answered_anew(demonstration: str, tab: Firefox) -> None:
         tab.evaluate(f"void document.querySelector('{selector}').click()")
     tab.wait("document.querySelector('.result')?.textContent")
     tab.open(f"{demonstration}{FOLDED}")
-    assert tab.evaluate(form) == [True, True]
+    tab.wait(f"{form}.every(Boolean)")
     tab.evaluate("void document.querySelector('[data-again]').click()")
-    tab.wait("!document.querySelector('[data-commit]').hidden")
+    tab.wait("document.querySelector('[data-commit]')?.hidden === false")
     assert tab.evaluate(form) == [False, False]
 
 
