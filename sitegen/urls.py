@@ -5,7 +5,6 @@ No I/O. A site path has no leading slash; one that is empty or ends in "/" is a 
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -181,14 +180,25 @@ def relative(start: str, target: str) -> str:
     if "://" in target or target.startswith(("mailto:", "#")):
         return target
     path, mark, fragment = target.partition("#")
-    folder = posixpath.dirname(file_of(start)) or "."
     if path == start and mark:
         return f"#{fragment}"
-    link = quote(posixpath.relpath(path or ".", folder), safe="/.-_~")
-    if not path or path.endswith("/"):
-        # The name is written out so that links also work from a disk, where no server adds it.
-        link = "index.html" if link == "." else f"{link}/index.html"
-    return f"{link}{mark}{fragment}"
+    return f"{_way(start.rpartition('/')[0], path)}{mark}{fragment}"
+
+
+def _way(folder: str, path: str) -> str:
+    """The link from a folder to a site path; both are normal already: no empty, "." or ".." parts."""
+    here = folder.split("/") if folder else []
+    there = path.rstrip("/").split("/") if path else []
+    common = 0
+    for one, other in zip(here, there, strict=False):
+        if one != other:
+            break
+        common += 1
+    link = quote("/".join([".."] * (len(here) - common) + there[common:]), safe="/.-_~")
+    if path and not path.endswith("/"):
+        return link
+    # The name is written out so that links also work from a disk, where no server adds it.
+    return f"{link}/index.html" if link else "index.html"
 
 
 def absolute(base_url: str, target: str) -> str:

@@ -30,7 +30,7 @@ from sitegen.importers.drafts import (
 from sitegen.importers.mapping import age_of, choose, licence_of, read_mapping
 from sitegen.model.library import Case
 from sitegen.reading.documents import plain, split_front_matter
-from sitegen.reading.markdown import convert
+from sitegen.reading.markdown import Converter
 from tests.conftest import SAMPLES, read_sound
 
 MAPPINGS = Path(__file__).parents[1] / "sitegen" / "importers" / "mappings"
@@ -703,7 +703,7 @@ def test_front_matter_reads_back_the_same(facts: dict[str, Any]) -> None:
 )
 def test_escaped_words_stay_words(words: str) -> None:
     """No character of the notes is a mark of Markdown."""
-    assert convert(escaped(words), "notes").text == " ".join(words.split())
+    assert Converter().convert(escaped(words), "notes").text == " ".join(words.split())
 
 
 @pytest.fixture(scope="module")

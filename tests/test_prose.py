@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sitegen.errors import Place, Problem
 from sitegen.model.library import Picture, ProseSection
+from sitegen.reading.markdown import Converter
 from sitegen.reading.prose import read_prose, slug
 from tests.conftest import SAMPLES, MakeLibrary, build_library
 
@@ -23,7 +24,7 @@ def _resolve(name: str, place: Place) -> Picture | Problem:
 
 
 def _read(body: str, line: int = 1) -> tuple[tuple[ProseSection, ...], list[Problem]]:
-    return read_prose(body, PATH, line, _resolve)
+    return read_prose(body, PATH, line, _resolve, Converter())
 
 
 def _sections(body: str) -> tuple[ProseSection, ...]:
@@ -194,7 +195,7 @@ def test_notes_within_notes() -> None:
 def test_links_into_the_library() -> None:
     """Links into the library become tokens with target and place."""
     body = "See [a](case:c-2), [b](guideline:g-1#r4), [c](finding:x) and [d](#film/2).\n"
-    (section,) = read_prose(body, PATH, 12, _resolve)[0]
+    (section,) = read_prose(body, PATH, 12, _resolve, Converter())[0]
 
     assert [(link.target, link.place) for link in section.links] == [
         ("case:c-2", Place(PATH, 12, 9)), ("guideline:g-1#r4", Place(PATH, 12, 24)),

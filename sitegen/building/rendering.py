@@ -16,6 +16,18 @@ from sitegen.i18n import Catalogue
 from sitegen.planning.views.page import PageView, SiteView
 from sitegen.reading.theme import Theme
 
+_OURS = "sitegen.planning.views."
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which looks at a type of ours once: views are frozen, and have nothing to hide but names with an underscore."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read an attribute."""
+        if type(obj).__module__.startswith(_OURS):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
 
 class Renderer:
     """Renders pages of one theme; templates are compiled once."""
@@ -28,7 +40,7 @@ class Renderer:
         self._catalogues = catalogues
         self._assets = assets
         self._base_path = base_path
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=FunctionLoader(self._template),
             autoescape=True,
             undefined=StrictUndefined,

@@ -21,6 +21,7 @@ from sitegen.model.values import Reference, Source, Text
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.embargo import Shown
 from sitegen.planning.plan import PlannedFile
+from sitegen.planning.sharing import Sharing
 from sitegen.planning.views.page import Alternate, Link, PageView, ReferenceView, SiteView
 from sitegen.settings import Settings
 from sitegen.urls import Urls
@@ -71,6 +72,11 @@ class Public:
         if collection.facts.gives_away:
             found = [shown for shown in found if shown.hiding == "open"]
         return found
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Which cases have something in common."""
+        return Sharing.of(self.listed)
 
     @cached_property
     def neighbours(self) -> dict[str, tuple[str | None, str | None]]:

@@ -32,6 +32,7 @@ from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, Perso
 from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.documents import decode, parse_yaml
 from sitegen.reading.folders import Folder, linked, unreadable
+from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table
 from sitegen.reading.schema import facts_of
 from sitegen.settings import Settings
@@ -56,6 +57,7 @@ class _Reader:
     def __init__(self, root: Path, settings: Settings) -> None:
         self.root = root
         self.settings = settings
+        self.converter = Converter()
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         self.written: list[Written] = []
@@ -96,7 +98,7 @@ class _Reader:
 
     def record(self, model: type[F], stem: str, folder: Folder) -> Record[F]:
         """A record, without the faults that only follow from a file of it that can't be read."""
-        record = read_record(model, stem, folder, self.settings)
+        record = read_record(model, stem, folder, self.settings, self.converter)
         if not folder.lacks(stem):
             return record
         own = () if not folder.listed else record.problems

@@ -9,10 +9,12 @@ import hashlib
 import html
 import re
 from dataclasses import dataclass
+from typing import Final
 from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
@@ -71,8 +73,12 @@ class Converted:
 class _Tokens(Treeprocessor):
     """Puts tokens where links and pictures of the library go, and keeps headings below the section's own."""
 
-    def __init__(self, md: markdown.Markdown, stamp: str) -> None:
+    def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
+        self.begin("")
+
+    def begin(self, stamp: str) -> None:
+        """Forgets the section before."""
         self.stamp = stamp
         self.links: list[FoundLink] = []
         self.pictures: list[FoundPicture] = []
@@ -115,15 +121,77 @@ class _Tokens(Treeprocessor):
 class _SectionFootnotes(FootnoteExtension):
     """Footnotes whose ids carry the section's, so that sections of one page don't collide."""
 
-    def __init__(self, section: str) -> None:
+    def __init__(self) -> None:
         super().__init__(BACKLINK_TEXT="↩")
-        self.section = section
+        self.section = "top"
 
     def makeFootnoteId(self, id: str) -> str:  # noqa: A002, N802 - Python-Markdown's own names
         return super().makeFootnoteId(f"{self.section}-{id}")
 
     def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
         return super().makeFootnoteRefId(f"{self.section}-{id}", found)
+
+
+_SYNTAX: Final = (
+    ("table", re.compile(r"\|")),
+    ("footnotes", re.compile(r"\[\^")),
+    ("attr_list", re.compile(r"\{")),
+    ("def_list", re.compile(r"^[\s>*+\-\d.)]*:", re.MULTILINE)),
+    ("fenced_code", re.compile(r"```|~~~")),
+)
+"""What a text must hold for a part of the syntax to have any effect on it: most texts need two or three."""
+
+
+class _Machine:
+    """A Python-Markdown with some of the syntax, made once and used for many sections."""
+
+    def __init__(self, syntax: tuple[str, ...]) -> None:
+        self.footnotes = _SectionFootnotes()
+        own: dict[str, Extension] = {
+            "table": TableExtension(use_align_attribute=True),
+            "footnotes": self.footnotes,
+        }
+        extensions: list[Extension | str] = [own.get(name, name) for name in (*syntax, "sane_lists")]
+        self.markdown = markdown.Markdown(extensions=extensions, output_format="html")
+        self.tokens = _Tokens(self.markdown)
+        # After inline patterns (20) and attribute lists (8).
+        self.markdown.treeprocessors.register(self.tokens, "library-tokens", 5)
+
+    def convert(self, source: str, section: str) -> str:
+        self.footnotes.section = section or "top"
+        digest = hashlib.sha256(f"{section}\n{source}".encode()).hexdigest()
+        self.tokens.begin(f"sg{digest[:16]}")
+        self.markdown.reset()
+        return self.markdown.convert(source)
+
+
+class Converter:
+    """Converts sections one after the other; not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._machines: dict[tuple[str, ...], _Machine] = {}
+
+    def convert(self, source: str, section: str) -> Converted:
+        """Converts one section.
+
+        Raises RecursionError where the Markdown is nested beyond reason.
+        """
+        syntax = tuple(name for name, needed in _SYNTAX if needed.search(source))
+        machine = self._machines.get(syntax) or self._machines.setdefault(syntax, _Machine(syntax))
+        try:
+            clean = sanitise(machine.convert(source, section))
+        except RecursionError:
+            del self._machines[syntax]  # what stopped in the middle may hold half of a text
+            raise
+        tokens = machine.tokens
+        return Converted(
+            html=clean,
+            text=words_of(clean, drop=[picture.token for picture in tokens.pictures]),
+            headings=(*tokens.headings, *_RAW_HEADING.findall(source)),
+            links=tuple(tokens.links),
+            pictures=tuple(tokens.pictures),
+            unknown_links=tuple(tokens.unknown),
+        )
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -145,36 +213,6 @@ def sanitise(dirty: str) -> str:
         url_schemes=_SCHEMES,
         clean_content_tags={"script", "style"},
         link_rel="noopener noreferrer",
-    )
-
-
-def convert(source: str, section: str) -> Converted:
-    """Converts one section.
-
-    Raises RecursionError where the Markdown is nested beyond reason.
-    """
-    stamp = "sg" + hashlib.sha256(f"{section}\n{source}".encode()).hexdigest()[:16]
-    extensions: list[markdown.extensions.Extension | str] = [
-        TableExtension(use_align_attribute=True),
-        _SectionFootnotes(section or "top"),
-        "attr_list",
-        "def_list",
-        "fenced_code",
-        "sane_lists",
-    ]
-    md = markdown.Markdown(extensions=extensions, output_format="html")
-    tokens = _Tokens(md, stamp)
-    md.treeprocessors.register(
-        tokens, "library-tokens", 5
-    )  # after inline patterns (20) and attribute lists (8)
-    clean = sanitise(md.convert(source))
-    return Converted(
-        html=clean,
-        text=words_of(clean, drop=[picture.token for picture in tokens.pictures]),
-        headings=(*tokens.headings, *_RAW_HEADING.findall(source)),
-        links=tuple(tokens.links),
-        pictures=tuple(tokens.pictures),
-        unknown_links=tuple(tokens.unknown),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture, ProseLink, ProsePicture, ProseSection
-from sitegen.reading.markdown import Converted, convert
+from sitegen.reading.markdown import Converted, Converter
 
 _ATX = re.compile(r"[ \u00a0]{0,3}(#{1,2})(?!#)\s*(.*?)\s*#*\s*$")
 """More than Python-Markdown takes for a heading, and never less: what an editor meant as one begins a section."""
@@ -148,7 +148,7 @@ class _Locator:
 
 
 def read_prose(
-    body: str, path: str, body_line: int, resolve: Resolve
+    body: str, path: str, body_line: int, resolve: Resolve, converter: Converter
 ) -> tuple[tuple[ProseSection, ...], list[Problem]]:
     """The sections of a body with everything that is wrong in them."""
     chunks, footnotes, definitions = _chunks(body)
@@ -189,7 +189,7 @@ def read_prose(
             )
             continue
         try:
-            converted = convert(_with_definitions(source, footnotes, definitions), anchor)
+            converted = converter.convert(_with_definitions(source, footnotes, definitions), anchor)
         except RecursionError:
             problems.append(
                 Problem("markdown", place, "this section is nested too deep to be read", "flatten it")

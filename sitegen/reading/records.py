@@ -20,6 +20,7 @@ from sitegen.reading.documents import (
     split_front_matter,
 )
 from sitegen.reading.folders import Folder
+from sitegen.reading.markdown import Converter
 from sitegen.reading.prose import read_prose
 from sitegen.reading.schema import facts_of
 from sitegen.settings import Settings
@@ -93,7 +94,9 @@ def _languages(stem: str, folder: Folder, settings: Settings) -> tuple[dict[str,
     return files, problems
 
 
-def read_record(model: type[F], stem: str, folder: Folder, settings: Settings) -> Record[F]:
+def read_record(
+    model: type[F], stem: str, folder: Folder, settings: Settings, converter: Converter
+) -> Record[F]:
     """Reads `<stem>.md`, `<stem>.<language>.md` and `<stem>.yaml` of a folder."""
     problems: list[Problem] = []
     prose: dict[str, tuple[ProseSection, ...]] = {}
@@ -125,7 +128,7 @@ def read_record(model: type[F], stem: str, folder: Folder, settings: Settings) -
                 problems.append(Problem("facts-twice", Place(path, 1, 1), "the facts are given twice", hint))
             else:
                 document = matter.document
-        sections, faults_of_prose = read_prose(matter.body, path, matter.body_line, folder.resolve)
+        sections, faults_of_prose = read_prose(matter.body, path, matter.body_line, folder.resolve, converter)
         prose[language] = sections
         problems += faults_of_prose
         own = written_facts(matter.document) if matter.document else ()
