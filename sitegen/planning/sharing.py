@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,43 +15,58 @@ from sitegen.planning.embargo import Shown
 _MOST: Final = 64
 """So many of the newest cases are looked at for each thing in common: thousands share a common finding, and going through them for each
 of thousands of cases would cost with the square of the library."""
+_NAMED: Final = 100
 
 
 @dataclass(slots=True)
 class Sharing:
     """The cases with an open answer by what they could have in common with another, newest first."""
 
-    open: dict[str, CaseFacts] = field(default_factory=dict)
-    order: dict[str, int] = field(default_factory=dict)
+    _order: dict[str, int] = field(default_factory=dict)
     """Place in the list of all cases, newest first."""
-    _having: dict[tuple[str, Hashable], list[str]] = field(default_factory=dict)
+    _having: dict[Hashable, list[str]] = field(default_factory=dict)
+    _naming: dict[str, list[str]] = field(default_factory=dict)
+    """Case → the cases that name it as related."""
 
     @classmethod
     def of(cls, listed: Mapping[str, Shown]) -> Sharing:
         """From the cases that lists show, newest first."""
         sharing = cls()
         for order, (key, shown) in enumerate(listed.items()):
-            if shown.answer is None or shown.hiding != "open":
-                continue
-            facts = shown.answer.facts
-            sharing.open[key] = facts
-            sharing.order[key] = order
-            for trait in (*_traits(facts), *(("case", other) for other in facts.related)):
-                having = sharing._having.setdefault(trait, [])
-                if len(having) < _MOST or trait[0] == "case":
-                    having.append(key)
+            if shown.answer is not None and shown.hiding == "open":
+                sharing._add(key, order, shown.answer.facts)
         return sharing
 
-    def candidates(self, case: Case) -> set[str]:
-        """Cases that have anything in common with one, itself left out."""
-        found = {key for key in case.facts.related if key in self.open}
-        for trait in (*_traits(case.facts), ("case", case.id)):
-            found.update(self._having.get(trait, ()))
-        return found - {case.id}
+    def _add(self, key: str, order: int, facts: CaseFacts) -> None:
+        self._order[key] = order
+        for other in facts.related:
+            self._naming.setdefault(other, []).append(key)
+        for trait, _ in _traits(facts):
+            having = self._having.setdefault(trait, [])
+            if len(having) < _MOST:
+                having.append(key)
+
+    def closest(self, case: Case, most: int) -> list[str]:
+        """Up to so many cases that share the most with one, the newest first among equals."""
+        scores: Counter[str] = Counter()
+        for key in {*case.facts.related, *self._naming.get(case.id, ())}:
+            scores[key] += _NAMED
+        for trait, weight in _traits(case.facts):
+            for key in self._having.get(trait, ()):
+                scores[key] += weight
+        found = [
+            (-score, self._order[key], key)
+            for key, score in scores.items()
+            if key in self._order and key != case.id
+        ]
+        return [key for _, _, key in heapq.nsmallest(most, found)]
 
 
-def _traits(facts: CaseFacts) -> Iterator[tuple[str, Hashable]]:
-    yield from (("finding", finding) for finding in facts.findings)
-    yield from (("collection", collection) for collection in facts.collections)
+def _traits(facts: CaseFacts) -> Iterator[tuple[Hashable, int]]:
+    """What others can have in common with a case, and how much it counts."""
+    for finding in dict.fromkeys(facts.findings):
+        yield ("finding", finding), 2
+    for collection in dict.fromkeys(facts.collections):
+        yield ("collection", collection), 1
     if facts.diagnosis:
-        yield ("diagnosis", facts.diagnosis.name)
+        yield ("diagnosis", facts.diagnosis.name), 3

@@ -141,11 +141,23 @@ _SYNTAX: Final = (
 )
 """What a text must hold for a part of the syntax to have any effect on it: most texts need two or three."""
 
+_MARKS: Final = {
+    "`": ("backtick",),
+    "\\": ("escape",),
+    "[": ("reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref"),
+    "<": ("autolink", "automail", "html"),
+    "  \n": ("linebreak",),
+    "&": ("entity",),
+    "*": ("em_strong",),
+    "_": ("em_strong2",),
+}
+"""Patterns within lines by what none of them matches without: Python-Markdown tries each on every piece of text."""
+
 
 class _Machine:
     """A Python-Markdown with some of the syntax, made once and used for many sections."""
 
-    def __init__(self, syntax: tuple[str, ...]) -> None:
+    def __init__(self, syntax: tuple[str, ...], marks: tuple[str, ...]) -> None:
         self.footnotes = _SectionFootnotes()
         own: dict[str, Extension] = {
             "table": TableExtension(use_align_attribute=True),
@@ -154,6 +166,11 @@ class _Machine:
         extensions: list[Extension | str] = [own.get(name, name) for name in (*syntax, "sane_lists")]
         self.markdown = markdown.Markdown(extensions=extensions, output_format="html")
         self.tokens = _Tokens(self.markdown)
+        patterns = self.markdown.inlinePatterns
+        for mark in _MARKS.keys() - set(marks):
+            for name in _MARKS[mark]:
+                if name in patterns:
+                    patterns.deregister(name)
         # After inline patterns (20) and attribute lists (8).
         self.markdown.treeprocessors.register(self.tokens, "library-tokens", 5)
 
@@ -169,7 +186,7 @@ class Converter:
     """Converts sections one after the other; not for several threads at once."""
 
     def __init__(self) -> None:
-        self._machines: dict[tuple[str, ...], _Machine] = {}
+        self._machines: dict[tuple[tuple[str, ...], tuple[str, ...]], _Machine] = {}
 
     def convert(self, source: str, section: str) -> Converted:
         """Converts one section.
@@ -177,11 +194,12 @@ class Converter:
         Raises RecursionError where the Markdown is nested beyond reason.
         """
         syntax = tuple(name for name, needed in _SYNTAX if needed.search(source))
-        machine = self._machines.get(syntax) or self._machines.setdefault(syntax, _Machine(syntax))
+        kind = (syntax, tuple(mark for mark in _MARKS if mark in source))
+        machine = self._machines.get(kind) or self._machines.setdefault(kind, _Machine(*kind))
         try:
             clean = sanitise(machine.convert(source, section))
         except RecursionError:
-            del self._machines[syntax]  # what stopped in the middle may hold half of a text
+            del self._machines[kind]  # what stopped in the middle may hold half of a text
             raise
         tokens = machine.tokens
         return Converted(

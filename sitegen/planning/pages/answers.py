@@ -159,16 +159,5 @@ def _guidelines(edition: Edition, facts: CaseFacts) -> tuple[Link, ...]:
 
 
 def related_to(edition: Edition, case: Case) -> list[Shown]:
-    """Cases with an open answer that share the most with this one: named ones first, then by findings."""
-    facts = case.facts
-    listed, sharing = edition.public.listed, edition.public.sharing
-    scored: list[tuple[int, int, str]] = []
-    for key in sharing.candidates(case):
-        theirs = sharing.open[key]
-        score = 100 if key in facts.related or case.id in theirs.related else 0
-        score += 2 * len(set(facts.findings) & set(theirs.findings))
-        same = facts.diagnosis and theirs.diagnosis and facts.diagnosis.name == theirs.diagnosis.name
-        score += 3 if same else 0
-        score += len(set(facts.collections) & set(theirs.collections))
-        scored.append((-score, sharing.order[key], key))
-    return [listed[key] for _, _, key in sorted(scored)[:_RELATED]]
+    """Cases with an open answer that share the most with this one: named ones first, then by diagnosis and findings."""
+    return [edition.public.listed[key] for key in edition.public.sharing.closest(case, _RELATED)]
