@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from sitegen.cli_options import FORMAT, INTO, JOBS, end
-from sitegen.model.series import WINDOW_PRESETS
 from sitegen.report import Format, Report
 
 
@@ -93,6 +92,8 @@ def _window(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> str | tuple[float, float] | None:
     """A preset, `live`, or centre/width."""
+    from sitegen.model.series import WINDOW_PRESETS  # noqa: PLC0415 - --help stays quick
+
     if value is None or value == "live" or value in WINDOW_PRESETS:
         return value
     found = re.fullmatch(r"(-?\d{1,6}(?:\.\d+)?)/(\d{1,6}(?:\.\d+)?)", value)

@@ -16,6 +16,7 @@ from sitegen.building.packs import packed, packed_size
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
 from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
+from sitegen.building.snapshot import Kept, inputs_of, keep, unchanged
 from sitegen.building.sources import examine_sources, without_echoes
 from sitegen.building.store import Store
 from sitegen.building.workers import workers
@@ -70,8 +71,26 @@ class Steps:
 def build(request: Request, steps: Steps) -> Result:
     """Reads, plans, makes pictures, renders, proves and, where no error stands, publishes.
 
-    Raises UsageFault or EnvironmentFault; faults in content are Problems of the result.
+    Raises UsageFault or EnvironmentFault; faults in content are Problems of the result. Where nothing changed since the same was
+    built, nothing is done.
     """
+    store = Store(request.root / STORE)
+    if request.out is None or request.archive is not None:
+        return _build(request, steps, store)
+    asked = (request.options, request.base_url, request.strict)
+    inputs = inputs_of(request.root, request.out, asked)
+    kept = unchanged(inputs, request.out, store)
+    if kept is not None:
+        return Result(kept.problems, kept.pages, kept.pictures, 0, kept.published)
+    result = _build(request, steps, store)
+    if result.published is not None:
+        keep(
+            inputs, request.out, store, Kept(result.problems, result.pages, result.pictures, result.published)
+        )
+    return result
+
+
+def _build(request: Request, steps: Steps, store: Store) -> Result:
     steps.begin("reading")
     settings, faults = read_settings(request.root)
     if settings is None:
@@ -83,7 +102,6 @@ def build(request: Request, steps: Steps) -> Result:
     steps.begin("planning")
     plan = plan_site(reading.library, theme, request.options)
     steps.begin("pictures")
-    store = Store(request.root / STORE)
     with workers(request.jobs) as executor:
         refused = examine_sources(request.root, store, executor)
         wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))

@@ -112,6 +112,14 @@ def _order(name: str) -> tuple[int, str]:
     return (3, name) if name == "index.html" else (2, name)
 
 
+def published_names(out: Path) -> frozenset[str]:
+    """The files of a site by its manifest; none where there is no site, or none that can be read."""
+    try:
+        return frozenset(json.loads((out / MANIFEST).read_text("utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
+
+
 def _known(out: Path) -> set[str]:
     if not out.exists():
         return set()
