@@ -5,11 +5,11 @@ No I/O.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from sitegen.model.values import Facts, Id, Ids, Licence, Positive, Text
+from sitegen.model.values import Doi, Facts, Id, Ids, Licence, Positive, Text
 
 
 def _ends_in_slash(value: str) -> str:
@@ -36,6 +36,19 @@ class PictureSettings(Facts):
     """Larger sources are refused before they are decoded, since decoding needs memory for all of them."""
 
 
+class DataSettings(Facts):
+    """How the library is handed on as a data set."""
+
+    export: bool = True
+    """Whether it is: tables, records and their description below data/."""
+    answers: Literal["revealed", "revealed-and-click"] = "revealed"
+    """Which answers are in it: those that everybody sees, or those behind a click too. Never one before its day."""
+    version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")] | None = None
+    """What the editors call this state of the data (semver.org); without it the day of the last change counts."""
+    doi: Doi | None = None
+    """The data set's own, once it is deposited."""
+
+
 class Settings(Facts):
     """The settings of a library."""
 
@@ -59,6 +72,7 @@ class Settings(Facts):
     recent: Positive = 8
     """Recent cases on the home page."""
     pictures: PictureSettings = PictureSettings()
+    data: DataSettings = DataSettings()
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

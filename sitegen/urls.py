@@ -22,6 +22,7 @@ RESERVED_PAGE_IDS = frozenset(
         "progress",
         "test",
         "offline",
+        "data",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -109,6 +110,11 @@ class Urls:
         return f"{self.search}answers.js"
 
     @property
+    def data(self) -> str:
+        """The codebook of the data set."""
+        return f"{self.home}data/"
+
+    @property
     def offline(self) -> str:
         """What a reader has kept on the device."""
         return f"{self.home}offline/"
@@ -127,6 +133,20 @@ NOT_FOUND = "404.html"
 SERVICE_WORKER = "sw.js"
 OFFLINE_INDEX = "offline.json"
 """Both always at the root: a service worker sees to what lies beside and below it."""
+
+
+CITATION = "CITATION.cff"
+"""At the root, as the Citation File Format asks."""
+
+
+def dataset(name: str) -> str:
+    """A file of the data set: one for all languages."""
+    return f"data/{name}"
+
+
+def case_record(case_id: str) -> str:
+    """A case as a record, beside its page in the default language."""
+    return f"cases/{case_id}/case.json"
 
 
 def study_anchor(study_id: str) -> str:

@@ -16,7 +16,7 @@ from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.i18n import Catalogue, language_name
 from sitegen.model.library import Case, Collection, Guideline, Library, Page
-from sitegen.model.licences import LICENCES
+from sitegen.model.licences import LICENCES, allows
 from sitegen.model.values import Reference, Source, Text
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.embargo import Shown
@@ -55,6 +55,22 @@ class Public:
     def listed(self) -> dict[str, Shown]:
         """The cases that lists show: all but the withdrawn ones, newest first."""
         return {key: shown for key, shown in self.cases.items() if shown.public.facts.status != "withdrawn"}
+
+    @cached_property
+    def exported(self) -> dict[str, Shown]:
+        """The cases of the data set, by id: those published whose licence lets them be handed on, drafts never.
+
+        Empty where site.yaml switches the export off.
+        """
+        if not self.settings.data.export:
+            return {}
+        return {
+            key: self.listed[key]
+            for key in sorted(self.listed)
+            if (facts := self.listed[key].public.facts).status == "published"
+            and facts.published is not None
+            and allows(facts.license or self.settings.license, "dataset")
+        }
 
     @cached_property
     def members(self) -> dict[str, list[Shown]]:
@@ -212,6 +228,7 @@ class Edition:
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
             (self.t("progress.title"), self.urls.progress),
+            *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
         ]
         return tuple(Link(label, url, current=url == current) for label, url in entries)
 

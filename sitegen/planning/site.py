@@ -17,10 +17,13 @@ from sitegen.i18n import Catalogue, MissingText
 from sitegen.model.library import Library
 from sitegen.planning import archive, embargo, hosting, offline, rules
 from sitegen.planning.assets import assets_of
+from sitegen.planning.dataset.dataset import Dataset
+from sitegen.planning.dataset.entries import context_of
+from sitegen.planning.dataset.files import dataset_files
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.inspections import inspections
-from sitegen.planning.pages import cases, guidelines, lists, quiz, search, terms
+from sitegen.planning.pages import cases, data_set, guidelines, lists, quiz, search, terms
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
@@ -77,13 +80,16 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     units: list[Unit] = []
     read_me = PlannedFile("", b"")
     problems = [*rules.check(library, options.today), *assets.problems]
+    dataset = Dataset(context_of(public, pictures), catalogues[settings.default_language])
     try:
+        if dataset.context.entries:
+            data += dataset_files(dataset)
         for language in settings.languages:
             names = urls.Urls(language, settings.default_language)
             edition = Edition(
                 public, catalogues[language], names, pictures, options.version, bool(assets.worker)
             )
-            own, kept = _pages(edition, tuple(catalogues.values()))
+            own, kept = _pages(edition, tuple(catalogues.values()), dataset)
             pages += own
             units += kept
             problems += edition.problems
@@ -121,7 +127,9 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     )
 
 
-def _pages(edition: Edition, catalogues: tuple[Catalogue, ...]) -> tuple[list[PlannedPage], list[Unit]]:
+def _pages(
+    edition: Edition, catalogues: tuple[Catalogue, ...], dataset: Dataset
+) -> tuple[list[PlannedPage], list[Unit]]:
     """The pages of an edition, and what of it a reader can keep."""
     public = edition.public
     pages = [lists.home_page(edition), *lists.case_index(edition)]
@@ -131,6 +139,7 @@ def _pages(edition: Edition, catalogues: tuple[Catalogue, ...]) -> tuple[list[Pl
     pages += [lists.collection_page(edition, item) for item in public.collections.values()]
     pages += terms.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
     pages += [lists.prose_page(edition, item) for item in public.pages.values()]
+    pages += data_set.data_pages(edition, dataset)
     pages += quiz.quiz_pages(edition)
     pages += [search.search_page(edition, catalogues), lists.not_found(edition)]
     if not edition.keeps:
