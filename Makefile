@@ -4,10 +4,15 @@ BIN := .venv/bin
 
 .PHONY: setup check format lint type test site clean
 
-setup: .venv/.ready
+setup: .venv/.ready .venv-cff/.ready
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --upgrade "pip>=25.1" && $(BIN)/python -m pip install -q -c constraints.txt -e . --group dev
+	@touch $@
+
+# cffconvert wants an older jsonschema than the other validators: it has an environment of its own.
+.venv-cff/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-cff && .venv-cff/bin/python -m pip install -q --upgrade "pip>=25.1" && .venv-cff/bin/python -m pip install -q --group cff
 	@touch $@
 
 check: setup
@@ -29,4 +34,4 @@ site: setup
 	$(BIN)/sitegen build && echo "Open site/index.html in a browser, or run: python3 -m http.server -d site"
 
 clean:
-	rm -rf site .sitegen .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site .sitegen .venv .venv-cff .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -43,7 +43,9 @@ class DataSettings(Facts):
     """Whether it is: tables, records and their description below data/."""
     answers: Literal["revealed", "revealed-and-click"] = "revealed"
     """Which answers are in it: those that everybody sees, or those behind a click too. Never one before its day."""
-    version: Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")] | None = None
+    version: (
+        Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")] | None
+    ) = None
     """What the editors call this state of the data (semver.org); without it the day of the last change counts."""
     doi: Doi | None = None
     """The data set's own, once it is deposited."""

@@ -115,5 +115,7 @@ def _creator(dataset: Dataset, person: Person) -> dict[str, Any]:
             }
         ]
     if affiliation:
-        creator["affiliation"] = [{"name": affiliation.get(dataset.context.default, next(iter(affiliation.values())))}]
+        creator["affiliation"] = [
+            {"name": affiliation.get(dataset.context.default, next(iter(affiliation.values())))}
+        ]
     return creator

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sitegen.model.licences import LICENCES
+from sitegen.planning.citations import bibtex
 from sitegen.planning.dataset.columns import DELIMITER, Column
 from sitegen.planning.dataset.dataset import KEYWORDS, DataFile, Dataset
 
@@ -39,6 +40,7 @@ def croissant(dataset: Dataset) -> dict[str, Any]:
         "inLanguage": list(dataset.context.languages),
         "keywords": list(KEYWORDS),
         "isAccessibleForFree": True,
+        "citeAs": bibtex(dataset.work),
         **({"sameAs": f"https://doi.org/{dataset.doi}"} if dataset.doi else {}),
         "rai:personalSensitiveInformation": dataset.catalogue.text("data.rai.personal"),
         "rai:dataCollection": dataset.catalogue.text("data.rai.collection"),

@@ -17,6 +17,7 @@ from typing import Any
 from sitegen import urls
 from sitegen.i18n import Catalogue
 from sitegen.model.library import Person
+from sitegen.planning.citations import Author, Work
 from sitegen.planning.dataset.columns import TABLES, Column, in_languages
 from sitegen.planning.dataset.csv_file import csv_bytes
 from sitegen.planning.dataset.entries import Context
@@ -151,6 +152,22 @@ class Dataset:
         named = {key for entry in self.context.entries for key in entry.case.facts.authors}
         people = self.context.public.library.people
         return tuple(people[key] for key in sorted(named) if key in people)
+
+    @property
+    def work(self) -> Work:
+        """As reference managers cite it."""
+        people = [Author(self.name(person), person.facts.organisation) for person in self.creators]
+        return Work(
+            id="data",
+            title=self.title,
+            authors=tuple(people) or (Author(self.publisher, organisation=True),),
+            url=self.page,
+            site=self.words("title"),
+            publisher=self.publisher,
+            published=self.issued,
+            language=self.context.default,
+            doi=self.doi,
+        )
 
     def address(self, file: DataFile) -> str:
         """The full address of a file."""

@@ -45,9 +45,7 @@ def case_record(context: Context, entry: Entry) -> Record:
         "questions": [_question(context, entry, item) for item in facts.questions],
         "collections": [key for key in facts.collections if key in public.collections],
         "guidelines": [
-            _plain(context, item)
-            for item in facts.guidelines
-            if item.ref.split("#")[0] in public.guidelines
+            _plain(context, item) for item in facts.guidelines if item.ref.split("#")[0] in public.guidelines
         ],
         "related": [key for key in facts.related if key in known],
         "sections": {
@@ -81,7 +79,9 @@ def collections_named(context: Context) -> Record:
     """The collections that the cases say they are in."""
     named = {key for entry in context.entries for key in entry.case.facts.collections}
     known = context.public.collections
-    return {key: _chosen(context, known[key].facts, ("title", "summary")) for key in sorted(named & set(known))}
+    return {
+        key: _chosen(context, known[key].facts, ("title", "summary")) for key in sorted(named & set(known))
+    }
 
 
 def _findings(entry: Entry) -> Iterable[str]:

@@ -48,7 +48,9 @@ def _view(edition: Edition, dataset: Dataset) -> DataView:
         licences=tuple(Link(LICENCES[key].name, LICENCES[key].url) for key in rights.parts),
         hidden=edition.catalogue.count("data.hidden", hidden) if hidden else "",
         files=tuple(
-            FileView(file.name, urls.dataset(file.name), edition.t(file.title), _size(edition, len(file.data)))
+            FileView(
+                file.name, urls.dataset(file.name), edition.t(file.title), _size(edition, len(file.data))
+            )
             for file in dataset.files
         ),
         descriptions=tuple(
