@@ -88,7 +88,7 @@ def test_frictionless_takes_the_package(folder: Path) -> None:
     assert report.flatten(["title", "fieldName", "message"]) == []
     assert report.stats["tasks"] == 3
     package = Package(folder / "data/datapackage.json")
-    assert len(package.get_resource("cases").read_rows()) == len(list(folder.glob("cases/*/case.json")))
+    assert len(package.get_table_resource("cases").read_rows()) == len(list(folder.glob("cases/*/case.json")))
 
 
 def test_frictionless_sees_a_table_that_was_changed(folder: Path, tmp_path: Path) -> None:
@@ -312,8 +312,7 @@ def test_nothing_is_exported_where_that_is_switched_off_or_nothing_is_there(
 
 def test_the_version_follows_the_data(make_library: MakeLibrary) -> None:
     """Same data, same version, on any day; other data, another one; the editors' number stands before the digest."""
-    files = {"content/cases/c-1/case.md": CASE, "content/cases/c-1/film.png": png()}
-    root = make_library(files)
+    root = make_library({"content/cases/c-1/case.md": CASE, "content/cases/c-1/film.png": png()})
 
     def version(today: date = TODAY) -> str:
         return str(json.loads(dataset(root, today=today)["data/datapackage.json"])["version"])

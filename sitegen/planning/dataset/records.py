@@ -56,7 +56,8 @@ def case_record(context: Context, entry: Entry) -> Record:
             if language in context.languages
         },
     }
-    return _said(record)
+    told: Record = _said(record)
+    return told
 
 
 def findings_named(context: Context) -> Record:

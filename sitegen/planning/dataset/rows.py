@@ -93,7 +93,7 @@ def _picture(context: Context, entry: Entry, study: Study, series: Series, pictu
     center, width = seen.window_values or (None, None)
     row_spacing, column_spacing = seen.pixel_spacing or (None, None)
     source = own.source or seen.source
-    address = source and (source.url or (f"https://doi.org/{source.doi}" if source.doi else None))
+    address = (source.url or (f"https://doi.org/{source.doi}" if source.doi else None)) if source else None
     row: Row = {
         "id": picture.id,
         "case": entry.case.id,
