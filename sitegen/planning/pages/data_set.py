@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitegen import urls
 from sitegen.model.licences import LICENCES
+from sitegen.planning.citations import citation
 from sitegen.planning.dataset.columns import TABLES, Column, in_languages
 from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.dataset.files import DESCRIPTIONS
@@ -32,7 +33,6 @@ def _view(edition: Edition, dataset: Dataset) -> DataView:
     pictures = sum(
         len(series.pictures) for entry in entries for study in entry.case.studies for series in study.series
     )
-    title = edition.t("data.name", title=edition.words(edition.settings.title))
     facts = [
         Fact(edition.t("data.cases"), edition.catalogue.number(len(entries))),
         Fact(edition.t("data.pictures"), edition.catalogue.number(pictures)),
@@ -58,14 +58,7 @@ def _view(edition: Edition, dataset: Dataset) -> DataView:
             for name, url in DESCRIPTIONS.items()
         ),
         load=_loading(dataset),
-        citation=edition.t(
-            "data.cite.text",
-            authors=", ".join(dataset.name(person) for person in dataset.creators) or dataset.publisher,
-            title=title,
-            version=dataset.version,
-            date=edition.day(dataset.issued),
-            url=f"https://doi.org/{dataset.doi}" if dataset.doi else dataset.page,
-        ),
+        citation=citation(dataset.work, _cited(edition, dataset)),
         tables=tuple(
             TableView(
                 name,
@@ -75,6 +68,17 @@ def _view(edition: Edition, dataset: Dataset) -> DataView:
             )
             for name, columns in TABLES.items()
         ),
+    )
+
+
+def _cited(edition: Edition, dataset: Dataset) -> str:
+    return edition.t(
+        "data.cite.text",
+        authors=", ".join(author.name for author in dataset.work.authors),
+        title=edition.t("data.name", title=edition.words(edition.settings.title)),
+        version=dataset.version,
+        date=edition.day(dataset.issued),
+        url=f"https://doi.org/{dataset.doi}" if dataset.doi else dataset.page,
     )
 
 

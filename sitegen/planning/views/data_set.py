@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.planning.views.page import Fact, Link
+from sitegen.planning.views.page import CitationView, Fact, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,5 @@ class DataView:
     descriptions: tuple[FileView, ...]
     load: str
     """Lines of Python."""
-    citation: str
+    citation: CitationView
     tables: tuple[TableView, ...]
