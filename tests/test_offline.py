@@ -195,6 +195,7 @@ def test_a_theme_without_worker_keeps_nothing(make_library: MakeLibrary) -> None
         "404",
         "test",
         "progress",
+        "data",
         "search",
     )
     root = make_library({

@@ -25,6 +25,7 @@ PAGES = (
     "about/",
     "search/",
     "progress/",
+    "data/",
     "test/",
 )
 ALL = (*PAGES, *(f"ko/{page}" for page in PAGES), "no/such/page/")
