@@ -38,6 +38,10 @@ def headers(policy: str) -> PlannedFile:
         "/assets/*",
         "  Cache-Control: public, max-age=31536000, immutable",
         "",
+        # The data set is for programs elsewhere, those in a browser too.
+        f"/{urls.dataset('*')}",
+        "  Access-Control-Allow-Origin: *",
+        "",
         f"/{urls.SERVICE_WORKER}",
         "  Cache-Control: no-cache",
         "",

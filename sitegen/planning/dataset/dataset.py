@@ -72,7 +72,7 @@ class Dataset:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the data without what is said of them as a whole, in hex."""
-        data = [*(table.data for table in self.tables), json_bytes([*self.records.values()])]
+        data = [*(table.data for table in self.tables), json_bytes(self.records)]
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in data)).hexdigest()
 
     @property
@@ -190,6 +190,20 @@ class Dataset:
         return self.catalogue.text(f"data.column.{column.meaning}")
 
 
-def json_bytes(value: object) -> bytes:
-    """A value as JSON that people and `git diff` can read: one fact a line, in the order in which it was made."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def json_bytes(value: Mapping[str, Any]) -> bytes:
+    """A record as JSON of which `git diff` shows what changed: a line for each fact, and for each item of a list.
+
+    Spread over more lines it would be several times as large, and slower to write.
+    """
+    facts = [f" {_line(key)}: {_lines(item)}" for key, item in value.items()]
+    return ("{\n" + ",\n".join(facts) + "\n}\n").encode()
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(_line(item) for item in value) + "\n ]"
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from sitegen import urls
 from sitegen.planning.dataset.citation import citation_file, datacite
 from sitegen.planning.dataset.croissant import croissant
@@ -21,9 +25,9 @@ DESCRIPTIONS = {
 def dataset_files(dataset: Dataset) -> list[PlannedFile]:
     """Tables, records and descriptions."""
     described = {
-        "package": json_bytes(data_package(dataset)),
-        "croissant": json_bytes(croissant(dataset)),
-        "datacite": json_bytes(datacite(dataset)),
+        "package": _described(data_package(dataset)),
+        "croissant": _described(croissant(dataset)),
+        "datacite": _described(datacite(dataset)),
         "citation": citation_file(dataset),
     }
     return [
@@ -31,3 +35,8 @@ def dataset_files(dataset: Dataset) -> list[PlannedFile]:
         *(PlannedFile(urls.case_record(key), json_bytes(record)) for key, record in dataset.records.items()),
         *(PlannedFile(DESCRIPTIONS[name], data) for name, data in described.items()),
     ]
+
+
+def _described(value: Mapping[str, Any]) -> bytes:
+    """A description as JSON that people read, too."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

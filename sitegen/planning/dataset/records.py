@@ -103,14 +103,15 @@ def _series(context: Context, entry: Entry, study: Study, series: Series) -> Rec
     filed = context.filed(entry, study, series)
     return {
         **_chosen(context, series.facts, _SERIES),
-        "pictures": [_picture(context, picture) for picture in filed if picture.licence],
+        "count": len(series.pictures),
+        # Of a series in packs only those that can be fetched: hundreds of slices would say the same.
+        "pictures": [_picture(context, picture) for picture in filed if picture.licence and picture.url],
         "marks": [_plain(context, mark) for mark in series.facts.marks],
     }
 
 
 def _picture(context: Context, picture: FiledPicture) -> Record:
     return {
-        "id": picture.id,
         "number": picture.number,
         "key": picture.key,
         "page": picture.page,
