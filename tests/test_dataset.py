@@ -21,6 +21,7 @@ from frictionless import Package, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.importers.csv_table import import_table
 from sitegen.model.library import Library
 from sitegen.planning.dataset.columns import CASES, TABLES, Column, in_languages
 from sitegen.planning.dataset.csv_file import csv_bytes
@@ -48,18 +49,24 @@ def one(make_library: MakeLibrary) -> Path:
     return make_library({"content/cases/c-1/case.md": CASE, "content/cases/c-1/film.png": png()})
 
 
-def from_ct_chest() -> Library:
-    """Real CT, imported and published as its editor would after completing it."""
+def from_samples(kind: str) -> Library:
+    """Real CT, or a table of real radiographs under many licences; published as an editor would after completing it."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, text in {"site.yaml": SITE, "people.yaml": PEOPLE, "findings.yaml": "{}\n"}.items():
             (root / "content").mkdir(exist_ok=True)
             (root / "content" / name).write_text(text, "utf-8")
-        imported(root, SAMPLES / "ct-chest", case_id="chest-1")
+        if kind == "ct-chest":
+            imported(root, SAMPLES / "ct-chest", case_id="chest-1")
+        else:
+            into = root / "content/cases"
+            import_table(SAMPLES / "cases.csv", pictures=SAMPLES, into=into, library=root, mapping=None)
         library = read(root)
-    case = library.cases["chest-1"]
-    told = {"status": "published", "published": TODAY, "license": "CC-BY-4.0", "authors": ("ed",)}
-    return replace(library, cases={"chest-1": replace(case, facts=case.facts.model_copy(update=told))})
+    told = {"status": "published", "published": TODAY, "authors": ("ed",)}
+    cases = {
+        key: replace(case, facts=case.facts.model_copy(update=told)) for key, case in library.cases.items()
+    }
+    return replace(library, cases=cases)
 
 
 MIXED: dict[str, str | bytes] = {
@@ -88,21 +95,21 @@ ALONE: dict[str, str | bytes] = {
 """One licence that has no number, and nobody named."""
 
 
-@pytest.fixture(scope="module", params=["demonstration", "ct-chest", "full", "mixed", "alone"])
+@pytest.fixture(scope="module", params=["demonstration", "ct-chest", "table", "full", "mixed", "alone"])
 def plan(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """The demonstration library, one made of real files, and small ones with what is rare."""
     if request.param == "demonstration":
         return planned(read(ROOT), today=LATER)
-    if request.param != "ct-chest":
+    if request.param not in ("ct-chest", "table"):
         root = tmp_path_factory.mktemp(request.param)
         if request.param == "full":
             write_full(root)
         else:
             write(root, MIXED if request.param == "mixed" else ALONE)
         return planned(read(root))
-    if not (SAMPLES / "ct-chest").is_dir():
+    if not SAMPLES.is_dir():
         pytest.skip("the sample material ../shared/samples isn't beside this checkout")
-    return planned(from_ct_chest(), today=LATER)
+    return planned(from_samples(request.param), today=LATER)
 
 
 @pytest.fixture(scope="module")
