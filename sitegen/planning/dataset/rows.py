@@ -92,7 +92,7 @@ def _picture(context: Context, entry: Entry, study: Study, series: Series, pictu
     marks = [mark for mark in seen.marks if mark.picture == picture.number]
     center, width = seen.window_values or (None, None)
     row_spacing, column_spacing = seen.pixel_spacing or (None, None)
-    source = own.source or seen.source
+    source = own.source or seen.source or entry.case.facts.source
     address = (source.url or (f"https://doi.org/{source.doi}" if source.doi else None)) if source else None
     row: Row = {
         "id": picture.id,
