@@ -45,6 +45,8 @@ REFUSED = {
         "3월9일",
         "2020年3月9日",
         "2020-03-09T10:15",
+        "2020\u201103\u201109",
+        "\uff12\uff10\uff12\uff10-03-09",
     ),
     "words-registration-number": (
         "900101-1234567",
@@ -52,6 +54,11 @@ REFUSED = {
         "900101–2234567",
         "051231-4******",
         "900101 - 1234567",
+        "900101/1234567",
+        "900101.1234567",
+        "900101 1234567",
+        "900101\n-1234567",
+        "\uff19\uff10\uff10\uff11\uff10\uff11\uff0d\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
     ),
     "words-uid": (
         "1.2.840.113619.2.55.3.604688119.969.1268071029.320",
@@ -116,6 +123,7 @@ HARMLESS = (
     "WBC 12,500/µL, platelets 250000, CRP 12.3456789 mg/L",
     "a 5-10-15 mm nodule, 3/4 of the lobe, a ratio of 1/2/3",
     "PMID: 32275978, PMC7138155, NCT04280705, RID28531, ISBN 9788993712345",
+    "https://radiopaedia.org/x?t=1605121234567 10.1016/j.x.9001011234567 RID=9001011234567 EAN 8801234567893",
     "In may 10 patients; the OCT 3 days later; stage 3 May-Thurner syndrome",
     "March fracture, in march style, sepsis 2, decades 10",
     "an age of 65 years; patients aged 90 or older; over 90 years old; ≥ 90 years of age; 90세 이상",
@@ -263,6 +271,16 @@ def test_a_registration_number_is_refused_everywhere(make_library: MakeLibrary, 
 
     assert "words-registration-number" in [item.code for item in problems]
     assert all("1234567" not in item.message for item in problems)
+
+
+def test_no_report_repeats_what_leads_to_a_person(make_library: MakeLibrary) -> None:
+    """Numbers, names and ways of contact stay out of reports, and so do the lines in which they stand."""
+    case = CASE.replace("Steroids help.", "MRN 4711471 of Mrs Canary.\n\nCall 010-1234-5678.")
+    problems = problems_of(make_library, case)
+
+    assert [item.code for item in problems] == ["words-number", "words-name", "words-contact"]
+    assert all(item.unrepeated for item in problems)
+    assert not re.search("4711|Canary|5678", " ".join(item.message for item in problems))
 
 
 def test_other_records_are_searched_for_numbers_of_people(make_library: MakeLibrary) -> None:

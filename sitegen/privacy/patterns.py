@@ -69,9 +69,11 @@ DATES = (
 
 REGISTRATION_NUMBER = re.compile(
     r"[0-9](?<![0-9].)[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    r"(?:[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?)?[0-9](?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
+    r"(?:[\s./]{0,2}[-\u2010-\u2015\u2212][\s./]{0,2}[0-9]|[\s./]{0,3}[1-8])(?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
 )
 """Birth date, then a digit for sex and century, then six. Since October 2020 the last are random: no check digit."""
+IN_ADDRESS = re.compile(r"(?:https?://|(?<!\w)10\.\d{4,9}/)\S{0,2000}$")
+"""What stands before a number that is part of a web address or a DOI."""
 
 UID = re.compile(r"[0-2](?<![\d.][0-2])(?:\.(?:0|[1-9]\d{0,38})){5,30}(?![\d])")
 """A DICOM UID (PS3.5 9.1), once it has six parts."""
@@ -100,7 +102,7 @@ LABELLED_NUMBER = re.compile(
 BARE_NUMBER = re.compile(r"[0-9](?<![\d.,/].)(?<![^\WA-Z].)[0-9]{6,11}(?![,.:/=]?\d)(?![^\W_])")
 """Seven to twelve digits in a row, alone or behind a capital, as hospitals number patients."""
 PUBLIC_NUMBER = re.compile(
-    r"(?:\b(?:PMID|PMC|PMCID|[Pp]ub[Mm]ed|MeSH|NCT|ISBN|ISSN|RID|SNOMED(?: CT)?|SCTID|ICD|LOINC|ORCID|ISRCTN|KCT|MIM|OMIM|RRID|Orphanet|ORPHA|CRD)[ :#\u00a0]{0,3})$"
+    r"(?:\b(?:PMID|PMC|PMCID|[Pp]ub[Mm]ed|MeSH|NCT|ISBN|ISSN|RID|EAN|GTIN|SNOMED(?: CT)?|SCTID|ICD|LOINC|ORCID|ISRCTN|KCT|MIM|OMIM|RRID|Orphanet|ORPHA|CRD)[ :=#\u00a0]{0,3})$"
 )
 """What stands before the numbers that catalogues give to papers, trials and terms."""
 

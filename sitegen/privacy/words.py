@@ -21,6 +21,11 @@ EVERYWHERE: frozenset[Zone] = frozenset(
     ("words", "typed", "credit", "reference", "consent", "comment", "name")
 )
 
+_FOLDED = str.maketrans(
+    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\u2010\u2011\u2012\u2013\u2212\uff0d",
+    "0123456789------",
+)
+"""Full-width digits and other hyphens, each for the plain one: places in the text stay as they are."""
 _FILLER = "\ufffc"
 _PASSED_OVER = tuple(
     (start, re.compile(pattern))
@@ -120,6 +125,14 @@ def _is_no_public_number(found: re.Match[str]) -> bool:
     return not patterns.PUBLIC_NUMBER.search(before) and not found.group().endswith("000")
 
 
+def _is_no_address(found: re.Match[str]) -> bool:
+    """Thirteen digits without a mark in an address, or behind the name of a catalogue, are an article's or a moment's."""
+    if not found.group().isdigit():
+        return True
+    before = found.string[max(0, found.start() - 200) : found.start()]
+    return not patterns.IN_ADDRESS.search(before) and not patterns.PUBLIC_NUMBER.search(before[-14:])
+
+
 def _is_telephone(found: re.Match[str]) -> bool:
     return 8 <= sum(sign.isdigit() for sign in found.group()) <= 15
 
@@ -165,6 +178,7 @@ _IDENTIFIERS = (
         "it names one person",
         "take it out; if it was committed, follow SECURITY.md. Nobody can allow it",
         EVERYWHERE,
+        _is_no_address,
         allowable=False,
         quoted=False,
     ),
@@ -187,6 +201,7 @@ _CONTACTS = tuple(
         "it leads to a person",
         "take it out; how to reach the authors stands in people.yaml or on a page",
         holds=holds,
+        quoted=False,
     )
     for what, pattern, holds in (
         ("an e-mail address", patterns.EMAIL, None),
@@ -205,6 +220,7 @@ _NUMBERS = tuple(
         "whoever has the hospital's list finds the patient by it",
         "take it out; if it counts something, put spaces or commas between the thousands",
         holds=_is_no_public_number,
+        quoted=False,
     )
     for pattern in (patterns.LABELLED_NUMBER, patterns.BARE_NUMBER)
 )
@@ -217,6 +233,7 @@ _NAMES = tuple(
         "names of patients and of those who treat them say who it was",
         "write 'the patient', 'the surgeon'; people who are thanked stand in 'credit' or under {#acknowledgements}",
         holds=holds,
+        quoted=False,
     )
     for pattern, holds in (
         (patterns.NAMED_PERSON, None),
@@ -248,7 +265,7 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
     Web addresses, DOIs and names of pictures are passed over, but by the rules that hold everywhere.
     """
     taken = bytearray(len(text))
-    words = text
+    folded = words = text.translate(_FOLDED)
     for beginning, whole in _PASSED_OVER:
         if beginning in words:
             words = whole.sub(lambda found: _FILLER * len(found.group()), words)
@@ -256,12 +273,12 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
     for rule in rules:
         if rule.hints and not any(hint in small for hint in rule.hints):
             continue
-        for match in _matches(rule, text if rule.zones == EVERYWHERE else words):
+        for match in _matches(rule, folded if rule.zones == EVERYWHERE else words):
             start, end = match.span()
             if any(taken[start:end]) or (rule.holds is not None and not rule.holds(match)):
                 continue
             taken[start:end] = b"\1" * (end - start)
-            yield Found(rule, start, end, match.group())
+            yield Found(rule, start, end, text[start:end])
 
 
 def _matches(rule: WordRule, text: str) -> Iterator[re.Match[str]]:
