@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sitegen.errors import Problem, Severity
 from sitegen.privacy.words import found_in, rules_for
-from tests.conftest import CASE, SAMPLES, TODAY, MakeLibrary, build_library, png
+from tests.conftest import CASE, FINDINGS, SAMPLES, SITE, TODAY, MakeLibrary, build_library, png
 
 RULES = rules_for(("en", "ko"))
 FILM = {"content/cases/c/film.png": png()}
@@ -45,6 +45,14 @@ REFUSED = {
         "3월9일",
         "2020年3月9日",
         "2020-03-09T10:15",
+        "9MAR2020",
+        "09Mar20",
+        "9/Mar/2020",
+        "March the 9th",
+        "on 12/11/15",
+        "born 1/8/15",
+        "9/3/45",
+        "in 2020-03",
         "2020\u201103\u201109",
         "\uff12\uff10\uff12\uff10-03-09",
     ),
@@ -84,6 +92,12 @@ REFUSED = {
         "등록번호 123456",
         "1234567",
         "CT1234567",
+        "MRN123456",
+        "MRN 12 34 56",
+        "Hosp No 123456",
+        "Hospital No. 20-4711",
+        "https://pacs.example/x?patient=Hong&dob=1950&v=2",
+        "https://pacs.example/x?v=2&mrn=4711",
     ),
     "words-name": (
         "Mr Smith",
@@ -96,6 +110,30 @@ REFUSED = {
         "홍길동님",
         "김철수 환자",
         "환자명: 홍길동",
+        "MR. SMITH",
+        "mr. Smith",
+        "Mr.Smith",
+        "Ms. O'Brien",
+        "Ms. O\u2019Brien",
+        "mrs Kim",
+        "DR. MILLER",
+        "Dr.Kim",
+        "Dr. 김철수",
+        "환자: 홍길동",
+        "환자 홍길동은",
+        "환자 이름은 홍길동",
+        "이름: 홍길동",
+        "홍길동(45세)",
+        "홍길동, M/45",
+        "홍길동 (남/45)",
+        "홍길동 45/M".replace(" ", ", "),
+        "남궁민수 씨",
+        "Patient: Hong Gildong",
+        "Name: Hong Gil Dong",
+        "PATIENT: HONG GILDONG",
+        "Patient: Hong, Gildong",
+        "HONG^GILDONG",
+        "홍^길동",
     ),
     "words-age": (
         "92-year-old",
@@ -108,6 +146,13 @@ REFUSED = {
         "a nonagenarian",
         "아흔두 살",
         "90 years of age",
+        "92M",
+        "92F",
+        "M/92",
+        "F / 92",
+        "92/F",
+        "aged 92 years",
+        "at the age of 92",
         "94 years (woman)",
     ),
 }
@@ -136,6 +181,19 @@ HARMLESS = (
     "logo@2x.png and grade @3",
     "a nonagon, 19세기, 90 s later, 99mTc",
     "the 2-3-4 rule; T10-11-12 levels; 10-12-15 mm",
+    "on 3/4 lobes, on 2/5 of the films, since 4/5 segments",
+    "Sept. 3 lines, in march 2 steps, mar 5, in may 12 were seen",
+    "Slice 12-14-16, ratio 10/12/14, days 1/8/15, HREZ 5/7/10, version 10.12.14",
+    "12월 15일간 치료했다",
+    "viral load 1234567 copies/mL, NT-proBNP 12345678 pg/mL, 1234567 people",
+    "Dr Fleischner and Professor Röntgen",
+    "조영제 양이 많다, 심정지 환자, 조현병 환자, 천식 환자, 45세 남자 환자, 75세 여자 환자, 남아(3세), 여성(45세)",
+    "환자 이송은 빠르게, 환자 유전자는, 환자 정보는, 환자: 남성, 이름: 유전자",
+    "TE of 90 ms FLAIR; TR in 20 ms. Images followed; seen on MR. The lesion; on MR. HRCT was normal",
+    "Patient: Adult Male, Name: none, x^2 + y^2",
+    "over the age of 90, aged 90 years or older, fever of 102F, a 12F catheter, 90/60 mmHg, 92/100",
+    "the season 2010-11, in 2010-11, protocol 2020-03",
+    "https://example.org/?page=3&patients=120",
 )
 
 
@@ -153,6 +211,16 @@ def test_what_identifies_is_found(code: str, words: str) -> None:
 
     for sentence in (f"Fever since {words}, and cough.", f"({words})", words, f"Seen: {words}."):
         assert codes_in(sentence) == expected, sentence
+
+
+@pytest.mark.parametrize(
+    "words", ["March 2020", "Oct 2023", "December 2019 in Wuhan", "2019년 12월", "since 2020-03"]
+)
+def test_a_month_with_its_year_is_a_warning(words: str) -> None:
+    """Epidemics have months: one is told of, but it stops no build."""
+    found = list(found_in(f"It was in {words}.", RULES))
+
+    assert [(item.rule.code, item.rule.severity) for item in found] == [("words-date", Severity.WARNING)]
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -283,8 +351,80 @@ def test_no_report_repeats_what_leads_to_a_person(make_library: MakeLibrary) -> 
     assert not re.search("4711|Canary|5678", " ".join(item.message for item in problems))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Steroids help.", "Steroids help.[^1]\n\n[^1]: From the chart, {}.\n"),
+        ("Steroids help.", "Steroids help.\n\n## References\nFrom the chart, {}.\n"),
+        ("Steroids help.", "Steroids help.\n\n## Acknowledgements\nFrom the chart, {}.\n"),
+        ("references: [{", "references: [{{text: 'From the chart, {}.'}}, {{"),
+        ("teaser: Dry", "credit: 'From the chart, {}.'\nteaser: Dry"),
+        ("teaser: Dry", "source: {{creator: Kim, changes: 'Cut, {}.'}}\nteaser: Dry"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("MRN 4711471", "words-number"),
+        ("https://pacs.example/?mrn=4711", "words-number"),
+        ("tel. 555-0132-77", "words-contact"),
+        ("010-1234-5678", "words-contact"),
+        ("patient name: Canary", "words-name"),
+        ("환자: 홍길동", "words-name"),
+    ],
+)
+def test_what_is_labelled_is_found_in_credits_and_literature_too(
+    make_library: MakeLibrary, old: str, new: str, words: str, code: str
+) -> None:
+    """Nothing that is printed may hold what says of itself that it is a patient's."""
+    case = CASE.replace(old, new.format(words), 1)
+    problems = problems_of(make_library, case)
+
+    assert [item.code for item in problems] == [code]
+    line = problems[0].place.line
+    assert "chart, " in case.split("\n")[line - 1] or "Cut, " in case.split("\n")[line - 1]
+
+
+def test_what_was_changed_in_a_source_is_read_as_words(make_library: MakeLibrary) -> None:
+    """`source.changes` is printed with the case: no date passes there."""
+    case = CASE.replace("teaser: Dry", "source: {creator: Kim, changes: cut on 9 March 2020}\nteaser: Dry", 1)
+
+    assert [item.code for item in problems_of(make_library, case)] == ["words-date"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Mr Canary", "words-name"),
+        ("patient name: Canary", "words-name"),
+        ("환자: 홍길동", "words-name"),
+        ("MRN 4711471", "words-number"),
+        ("010-1234-5678", "words-contact"),
+        ("Phone 555 0132 77", "words-contact"),
+        ("900101-1234567", "words-registration-number"),
+    ],
+)
+def test_all_records_are_searched_for_patients(make_library: MakeLibrary, words: str, code: str) -> None:
+    """The library's own texts, findings, pages and collections name no patient either, each told at its line."""
+    files = {
+        "content/site.yaml": f"{SITE.strip()}\ntagline: 'Thanks to {words}.'\n",
+        "content/findings.yaml": f"{FINDINGS.strip()}\nnodule: {{label: 'Nodule of {words}.'}}\n",
+        "content/pages/about.md": f"---\ntitle: About\nstatus: published\n---\nThanks to {words}.\n",
+        "content/collections/t.md": f"---\ntitle: 'Topic of {words}.'\nstatus: published\n---\nAll.\n",
+    }
+    problems = problems_of(make_library, CASE, files)
+
+    assert {item.code for item in problems} == {code}
+    places = {item.place.path: (item.place.line, item.place.column) for item in problems}
+    lines = {path: text.split("\n") for path, text in files.items()}
+    assert places == {
+        path: next((n, row.index(words) + 1) for n, row in enumerate(rows, 1) if words in row)
+        for path, rows in lines.items()
+    }
+
+
 def test_other_records_are_searched_for_numbers_of_people(make_library: MakeLibrary) -> None:
-    """Guidelines, collections, pages and people name days and people by right, but no registration number."""
+    """Collections, pages and people name days, doctors and addresses by right, but no registration number."""
     number, harmless = "900101-1234567", "By Dr Kim, 9 March 2020, office@society.example"
     page = f"---\ntitle: About\nstatus: published\n---\n{harmless}\n"
     collection = f"---\ntitle: Topic\nstatus: published\n---\n{harmless}\n"
@@ -356,7 +496,7 @@ def test_a_series_of_names_is_told_of_once(make_library: MakeLibrary) -> None:
         ),
         (
             "Steroids help.",
-            "<!-- allow words-date, words-name: who spoke, and when, Kim -->\nDr Tedros spoke on 30 January 2020.",
+            "<!-- allow words-date, words-name: who spoke, and when, Kim Cheolsu -->\nDr Tedros spoke on 30 January 2020.",
         ),
     ],
 )
@@ -380,6 +520,10 @@ def test_a_named_person_can_allow_words_for_a_reason(make_library: MakeLibrary, 
         ("allow words-date: , Kim Cheolsu", "'' is no reason"),
         ("allow words-date: ok, Kim Cheolsu", "'ok' is no reason"),
         ("allow words-date: a public event, 1", "'1' is nobody's name"),
+        ("allow words-date: a public event, xx", "'xx' is nobody's name"),
+        ("allow words-date: a public event, xx yy", "'xx yy' is nobody's name"),
+        ("allow words-date: a public event, Kim", "'Kim' is nobody's name"),
+        ("allow words-date: a public event, 김", "'김' is nobody's name"),
         ("allow words-dates: a public event, Kim Cheolsu", "'words-dates' is nothing that can be allowed"),
         ("allow words-registration-number: it is public, Kim", "is nothing that can be allowed"),
         ("allow words-date: a public event, kim-cheolsoo", "there is no person 'kim-cheolsoo'"),
@@ -402,7 +546,7 @@ def test_a_comment_without_reason_or_name_allows_nothing(
     [
         "<!-- allow words-date: a public event, Kim Cheolsu -->\nNothing here.",
         "<!-- allow words-date: a public event, Kim Cheolsu -->\nNothing here.\nOn day 3.",
-        "<!-- allow words-date, words-age: a public event, Kim -->\nOn 30 January 2020.",
+        "<!-- allow words-date, words-age: a public event, Kim Cheolsu -->\nOn 30 January 2020.",
     ],
 )
 def test_a_comment_that_allows_nothing_is_told(make_library: MakeLibrary, text: str) -> None:
@@ -414,13 +558,40 @@ def test_a_comment_that_allows_nothing_is_told(make_library: MakeLibrary, text: 
 
 def test_a_comment_holds_for_its_code_and_line_alone(make_library: MakeLibrary) -> None:
     """Another code in the line, and the same code two lines on, stay refused."""
-    text = (
-        "<!-- allow words-date: a public event, Kim -->\nDr Tedros on 30 January 2020.\nOn 31 January 2020.\n"
-    )
+    text = "<!-- allow words-date: a public event, Kim Cheolsu -->\nDr Tedros on 30 January 2020.\nOn 31 January 2020.\n"
     problems = problems_of(make_library, CASE.replace("Steroids help.", text))
 
     assert [item.code for item in problems] == ["words-name", "words-date"]
     assert problems[1].place.line == problems[0].place.line + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("<!-- {} -->\nOn 30 January 2020, and 31 January 2020.", [25]),
+        ("On 30 January 2020, and 31 January 2020. <!-- {} -->", [4]),
+        ("On 30 January 2020 <!-- {} --> and 31 January 2020.", [4]),
+        ("<!-- {} -->\n<!-- {} -->\nOn 30 January 2020, and 31 January 2020.", []),
+        ("<!-- {} -->\nOn 30 January 2020, and 31 January 2020. <!-- {} -->", []),
+        ("<!-- {} -->\nOn 30 January 2020, and 31 January 2020, 1 May 2021. <!-- {} -->", [25]),
+    ],
+)
+def test_a_comment_lets_one_find_pass(make_library: MakeLibrary, text: str, columns: list[int]) -> None:
+    """What an allow-comment hides is one find: a slip beside it stays refused, unless it has its own."""
+    text = text.replace("{}", "allow words-date: a public event, Kim Cheolsu")
+    problems = problems_of(make_library, CASE.replace("Steroids help.", text))
+
+    assert [(item.code, item.place.column) for item in problems] == [("words-date", n) for n in columns]
+
+
+def test_comments_in_facts_stand_one_below_the_other(make_library: MakeLibrary) -> None:
+    """Each find in a value of YAML takes one of the comments above it."""
+    above = "# allow words-date: a public event, ed\n"
+    teaser = "teaser: From 30 January 2020 to 31 January 2020 dry"
+    one, two = (CASE.replace("teaser: Dry", above * count + teaser, 1) for count in (1, 2))
+
+    assert [item.code for item in problems_of(make_library, one)] == ["words-date"]
+    assert problems_of(make_library, two) == []
 
 
 def test_remarks_that_begin_with_allow_are_remarks(make_library: MakeLibrary) -> None:
@@ -449,7 +620,7 @@ def test_translations_and_drafts_are_judged(make_library: MakeLibrary) -> None:
 
 @pytest.mark.property
 @given(
-    st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%Y%m%d", "%Y년 %m월 %d일", "%d/%m/%y"]),
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%Y%m%d", "%Y년 %m월 %d일", "on %d/%m/%y", "%d%b%Y", "%d/%b/%Y", "%Y\u2011%m\u2011%d"]),
     st.text(st.characters(categories=["L", "P", "Z"], exclude_characters="/.-_0123456789", max_codepoint=0x2FFF), max_size=20),
 )  # fmt: skip
 def test_every_day_is_found_in_every_way_of_writing(day: date, form: str, around: str) -> None:

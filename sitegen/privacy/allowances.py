@@ -1,7 +1,7 @@
 """Allow-comments: at one place, for a reason and under a name, words may stand that a rule refuses. No I/O.
 
 `<!-- allow words-date: the outbreak's own date, Kim Cheolsu -->` in Markdown, `# allow words-date: …` in YAML, in the
-line itself or the one before.
+line itself or the one before. Each lets one find pass, so that it hides no slip beside it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _WHOLE = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _SHORTEST_REASON = 5
-_SHORTEST_NAME = 2
+_FULL_NAME = re.compile(
+    r"[^\W\d_a-z][\w.'\u2019-]*(?:\s+\S+)*\s+[^\W\d_a-z][\w.'\u2019-]*(?:\s+\S+)*|[가-힣]{2,4}"
+)
+"""Two words that begin with capitals, or a Korean name: whoever is asked later can be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Allowance:
     codes: tuple[str, ...]
     lines: frozenset[int]
     """The lines for which it holds, counted from 1."""
+    start: int
+    """Where it stands, in characters from the beginning of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,42 @@ def allowance_of(
     if len(_LETTERS.findall(reason)) < _SHORTEST_REASON:
         message = f"'{reason}' is no reason"
         return Problem("allow-comment", place, message, f"say why these words tell of no patient: {FORM}")
-    if len(_LETTERS.findall(name)) < _SHORTEST_NAME:
-        message = f"'{name}' is nobody's name"
-        return Problem("allow-comment", place, message, f"end with who says so: {FORM}")
-    if "-" in name and re.fullmatch(ID_PATTERN, name) and name not in people:
+    if name in people:
+        return Allowance(place, codes, lines, comment.start)
+    if "-" in name and re.fullmatch(ID_PATTERN, name):
         message = f"there is no person '{name}'"
         hint = did_you_mean(name, sorted(people))
         return Problem("allow-comment", place, message, hint or "write the name out")
-    return Allowance(place, codes, lines)
+    if _FULL_NAME.fullmatch(name) is None:
+        message = f"'{name}' is nobody's name"
+        hint = f"end with who says so, an id from people.yaml or the full name: {FORM}"
+        return Problem("allow-comment", place, message, hint)
+    return Allowance(place, codes, lines, comment.start)
+
+
+def covered(
+    allowances: Sequence[Allowance], finds: Sequence[tuple[int, str, frozenset[int]]]
+) -> tuple[set[int], list[tuple[Allowance, str]]]:
+    """Which finds (beginning, code, lines; in the order of their beginnings) are allowed, and what was for nothing.
+
+    A comment lets the first find behind it pass that nothing else did; where none follows, the last one before it.
+    """
+    done: set[int] = set()
+    left = [(allowance, code) for allowance in allowances for code in allowance.codes]
+    for behind in (True, False):
+        unused: list[tuple[Allowance, str]] = []
+        for allowance, code in left:
+            fitting = [
+                number
+                for number, (start, other, lines) in enumerate(finds)
+                if other == code
+                and number not in done
+                and not lines.isdisjoint(allowance.lines)
+                and (start > allowance.start) is behind
+            ]
+            if fitting:
+                done.add(fitting[0 if behind else -1])
+            else:
+                unused.append((allowance, code))
+        left = unused
+    return done, left

@@ -30,7 +30,7 @@ def zone_of_fact(fact: WrittenFact) -> Zone:
     keys = fact.keys
     if "references" in keys:
         return "reference"
-    if not _CREDIT.isdisjoint(keys):
+    if not _CREDIT.isdisjoint(keys) and "changes" not in keys:
         return "credit"
     if "consent" in keys:
         return "consent"

@@ -1,4 +1,4 @@
-"""What in words can say who a patient is: dates, numbers, addresses, names, ages, institutions. No I/O.
+"""What in words can say who a patient is: dates, numbers, addresses, ages, institutions. No I/O.
 
 The kinds are those of 45 CFR 164.514(b)(2)(i) that words can be tested for, and Korea's registration number. Patterns
 begin with a bounded part and look behind after it, so that they take linear time and skip text quickly.
@@ -33,19 +33,36 @@ COMPACT_DATE = re.compile(
 )
 """20200309, as DICOM writes it."""
 DAY_AND_MONTH = re.compile(
-    rf"[0-9](?<!\w[0-9])[0-9]?(?:st|nd|rd|th)?(?:{_APART}of)?{_APART}{_MONTH}(?:,?{_APART}{_YEAR}\b)?",
+    rf"[0-9](?<!\w[0-9])[0-9]?(?:st|nd|rd|th)?(?:{_APART}of)?{_APART}{_MONTH}(?:,?{_APART}(?P<year>{_YEAR})\b)?",
     re.IGNORECASE,
 )
 """9 March 2020, 9th of March."""
-MONTH_AND_NUMBER = re.compile(
-    rf"\b{_MONTH},?(?:{_APART}{_NUMBER}\b(?:,?{_APART}{_YEAR}\b)?(?!%|[.,]\d)|(?:{_APART})?(?:of )?{_YEAR}\b)",
+JOINED_DATE = re.compile(
+    r"[0-9](?<!\w[0-9])[0-9]?(?P<sign>[/._]?)(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    rf"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?P=sign)(?:{_YEAR}|\d\d)(?!\w)",
     re.IGNORECASE,
 )
-"""March 9, March 9th, 2020, and March 2020: of a patient's dates the year alone may be told."""
+"""9MAR2020, 9/Mar/2020, 09MAR20."""
+MONTH_AND_DAY = re.compile(
+    rf"\b{_MONTH},?{_APART}(?:the{_APART})?{_NUMBER}\b(?:,?{_APART}(?P<year>{_YEAR})\b)?(?!%|[.,]\d)",
+    re.IGNORECASE,
+)
+"""March 9, March 9th, 2020, March the 9th."""
+MONTH_OF_YEAR = re.compile(rf"\b{_MONTH},?(?:{_APART})?(?:of )?{_YEAR}\b", re.IGNORECASE)
+"""March 2020: of a patient's dates the year alone may be told, but epidemics have months too."""
+NUMERIC_MONTH = re.compile(
+    r"[12](?:(?<=\b(?:in|on|by) .)|(?<=\b(?:from|till) .)|(?<=\b(?:since|until|dated|after) .)|(?<=\bbefore .))"
+    r"(?:(?<=1)9|(?<=2)0)(?P<of>\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w/-]|\.\d)",
+    re.IGNORECASE,
+)
+"""in 2020-03, since 2020-03."""
 HAN_DATE = re.compile(
-    rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?|(?<!\d)\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]"
+    rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일](?!간)"
+    r"|(?<!\d)\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일](?!간)"
 )
 """2020년 3월 9일, 3월 9일, 2020年3月9日."""
+HAN_MONTH = re.compile(rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월]")
+"""2020년 3월."""
 DAY_OF_MONTH = re.compile(
     r"[0-9](?:(?<=\b[iIoO]n [0-9])|(?<=\b[sS]ince [0-9]))[0-9]?(?:st|nd|rd|th)?/\d{1,2}\b"
 )
@@ -61,11 +78,17 @@ DATES = (
     NUMERIC_DATE,
     SPACED_DATE,
     COMPACT_DATE,
+    JOINED_DATE,
     DAY_AND_MONTH,
-    MONTH_AND_NUMBER,
+    MONTH_AND_DAY,
     HAN_DATE,
     DAY_OF_MONTH,
+    MONTH_OF_YEAR,
+    NUMERIC_MONTH,
+    HAN_MONTH,
 )
+MONTHS = (MONTH_OF_YEAR, NUMERIC_MONTH, HAN_MONTH)
+"""Those that tell no day."""
 
 REGISTRATION_NUMBER = re.compile(
     r"[0-9](?<![0-9].)[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -95,10 +118,17 @@ LABELLED_TELEPHONE = re.compile(
 )
 
 LABELLED_NUMBER = re.compile(
-    r"(?:\b(?:MRN|medical record|(?:patient|hospital|chart|record|case|unit|study)(?:'s)?[ -]{0,2}(?:id|no|number|#)|accession)\b"
-    r"|(?:등록|환자|차트|병록|병원|검사|접수)\s?번호)[ .:#=-]{0,3}(?:(?:no|number|id|is)\b[ .:#=-]{0,3})?(?=[A-Z]{0,4}-?\d)[A-Z]{0,4}[\d-]{4,20}\b",
+    r"(?:\bMRN(?![a-z])|\b(?:medical record|(?:patient|hospital|hosp\.?|chart|record|case|unit|study)(?:'s)?[ -]{0,2}(?:id|no|number|#)|accession)\b"
+    r"|(?:등록|환자|차트|병록|병원|검사|접수)\s?번호)[ .:#=-]{0,3}(?:(?:no|number|id|is)\b[ .:#=-]{0,3})?"
+    r"(?=[A-Z]{0,4}-?\d)(?:\d{2,4}(?: \d{2,4}){1,4}|[A-Z]{0,4}[\d-]{4,20})\b",
     re.IGNORECASE,
 )
+ADDRESS_OF_A_PATIENT = re.compile(
+    r"[?&;](?:patient(?:[_-]?(?:name|id|no))?|pat(?:[_-]?id|[_-]?name)|pid|mrn|dob|birth[_-]?(?:date|day)|rrn|ssn"
+    r"|accession(?:[_-]?(?:no|number))?|chart[_-]?no|hosp(?:ital)?[_-]?(?:no|id))=[^&#;\s\"'<>)\]][^\s\"'<>)\]]{0,300}",
+    re.IGNORECASE,
+)
+"""A web address that asks a hospital's system for somebody: ?patient=Hong&mrn=4711."""
 BARE_NUMBER = re.compile(r"[0-9](?<![\d.,/].)(?<![^\WA-Z].)[0-9]{6,11}(?![,.:/=]?\d)(?![^\W_])")
 """Seven to twelve digits in a row, alone or behind a capital, as hospitals number patients."""
 PUBLIC_NUMBER = re.compile(
@@ -109,19 +139,23 @@ PUBLIC_NUMBER = re.compile(
 _HIGH_AGE = r"(?:9(?<![\d.,]9)\d|1(?<![\d.,]1)[0-2]\d)"
 AGE_ABOVE_89 = re.compile(
     rf"{_HIGH_AGE}(?:[- ]{{0,2}}(?:years?|yrs?|y)[- ]{{0,2}}(?:old|of age)\b|[- ]?y\.?/?o\b"
+    r"|(?-i:M|(?<=9\d)F)\b|\s?/\s?(?-i:[MF])\b"
     r"|[- ]{0,2}years?(?=[- ](?:man|woman|male|female|gentleman|lady|patient)\b)|\s?(?:세|살)(?!기)|歳|岁)",
     re.IGNORECASE,
 )
 LABELLED_AGE_ABOVE_89 = re.compile(
-    rf"(?:\b(?:aged?)|나이|연령)[ :=]{{1,3}}{_HIGH_AGE}(?![\d%+]|[.,]\d|[- ]?(?:years?|세|살))", re.IGNORECASE
+    rf"(?:\b(?:age of|aged?)|나이|연령)[ :=]{{1,3}}{_HIGH_AGE}(?![\d%+]|[.,]\d)(?:[- ]?years?\b|\s?(?:세|살))?"
+    rf"|(?-i:\b[MF])\s?/\s?{_HIGH_AGE}(?![\d%+]|[.,]\d)",
+    re.IGNORECASE,
 )
+"""aged 92 years, at the age of 92, M/92."""
 SPELLED_AGE_ABOVE_89 = re.compile(
     r"\bninety[- ](?:\w{3,5}[- ])?years?[- ]old\b|\b(?:nonagen|centen)arians?\b"
     r"|아흔(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉)?\s?살",
     re.IGNORECASE,
 )
 BOUND = re.compile(
-    r"(?:[<>\u2264\u2265]=?|\b(?:over|above|beyond|under|below|than|least|most|to|until)|[-\u2013~])\s?$",
+    r"(?:[<>\u2264\u2265]=?|\b(?:over|above|beyond|under|below|than|least|most|to|until)(?: the)?|[-\u2013~])\s?$",
     re.IGNORECASE,
 )
 """Before an age, this makes it the end of a range rather than somebody's."""
@@ -129,14 +163,6 @@ BOUND_AFTER = re.compile(
     r"\s?(?:(?:or|and) (?:older|over|above|more)|\+|이상|이하|초과|미만|까지|넘)", re.IGNORECASE
 )
 
-NAMED_PERSON = re.compile(
-    r"[DPMHFS](?<!\w.)(?:(?<=D)(?:r|octor)|(?<=P)rof(?:essor)?|(?<=M)(?:r|rs|s|x|onsieur|adame|me)|(?<=H)err|(?<=F)rau"
-    r"|(?<=S)(?:eñora?|ignora?))\b\.?[ \u00a0]+(?:(?:de|van|von|del?la|el|al|bin)[ -])?[^\W\d_a-z가-힣]\w{1,40}"
-)
-LABELLED_NAME = re.compile(
-    r"\b(?:patient(?:'s)? name|name of (?:the )?patient|pt\.? name)[ ]?[:=]?[ ](?:is )?(?-i:[^\W\d_a-z])\w+|(?:환자\s?이름|환자명|환자\s?성명|성명)\s?[:=은는]?\s?[가-힣]{2,4}",
-    re.IGNORECASE,
-)
 OVER_89 = re.compile(r"\b(?:9\d|1[0-2]\d)(?=[- ]*(?:years?\b|yrs?\b|y/?o\b))|(?<=\baged )(?:9\d|1[0-2]\d)\b")
 """The number alone of an age, or of any count of years, above 89."""
 
@@ -167,45 +193,21 @@ def names_institution(sentence: str) -> bool:
 
 HINTS: Mapping[re.Pattern[str], tuple[str, ...]] = {
     HAN_DATE: ("월", "月", "월"),
+    HAN_MONTH: ("월", "月", "월"),
     EMAIL: ("@",),
-    NAMED_PERSON: (
-        "dr",
-        "prof",
-        "doctor",
-        "mr",
-        "ms",
-        "mx",
-        "mme",
-        "madame",
-        "monsieur",
-        "herr",
-        "frau",
-        "señor",
-        "signor",
-    ),
-    LABELLED_NAME: (
-        "patient name",
-        "patient's name",
-        "name of",
-        "pt name",
-        "pt. name",
-        "환자명",
-        "환자 이름",
-        "환자이름",
-        "성명",
-    ),
     SPELLED_AGE_ABOVE_89: ("ninety", "narian", "아흔"),
     LABELLED_TELEPHONE: ("tel", "phone", "mobile", "fax", "call", "전화", "휴대폰", "연락처"),
 }
 """By pattern, the `hints` of its rule."""
 NEAR: Mapping[re.Pattern[str], re.Pattern[str]] = {
-    # A number behind the last letter of a month's name, or of its short form.
-    MONTH_AND_NUMBER: re.compile(
-        r"[0-9](?<=[bceghlnprtvyBCEGHLNPRTVY][\s-].)|[0-9](?<=[.,;\s-][\s-].)|[12](?<=[^\W\d_].)[09][0-9]{2}"
+    # A number behind the last letter of a month's name, or of its short form, or behind "the".
+    MONTH_AND_DAY: re.compile(
+        r"[0-9](?<=[bceghlnprtvyBCEGHLNPRTVY][\s-].)|[0-9](?<=[.,;\s-][\s-].)|[0-9](?<=[eE]\s.)"
     ),
+    MONTH_OF_YEAR: re.compile(r"[12](?<=[\w.,;\s-].)[09][0-9]{2}"),
     LABELLED_TELEPHONE: re.compile(r"[0-9](?<![0-9].)(?:[ ().-]{0,2}[0-9]){5}"),
-    LABELLED_AGE_ABOVE_89: re.compile(r"[19](?<=[ :=].)[0-9]{1,2}(?!\.?\d)"),
-    LABELLED_NUMBER: re.compile(r"[0-9](?<![0-9].)[0-9-]{3}"),
+    LABELLED_AGE_ABOVE_89: re.compile(r"[19](?<=[ :=/].)[0-9]{1,2}(?!\.?\d)"),
+    LABELLED_NUMBER: re.compile(r"[0-9](?<![0-9].)(?:[0-9-]{3}|[0-9]{1,3} [0-9]{2})"),
 }
 """By pattern, what is `near` of its rule."""
 BEFORE, AFTER = 36, 24

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Library, Written
-from sitegen.privacy.allowances import FORM, Allowance, allowance_of, comments_in
+from sitegen.privacy.allowances import FORM, Allowance, allowance_of, comments_in, covered
 from sitegen.privacy.passages import Passages, Shown
 from sitegen.privacy.places import is_common, place_rules
 from sitegen.privacy.words import EVERYWHERE, Found, WordRule, found_in, rules_for
 
 CASES = "content/cases/"
+PEOPLE = "content/people.yaml"
+"""Credits: its names are those of authors."""
+_REMARKS = re.compile(r"(?:\s|<!--(?:[^-]|-(?!->)){0,600}-->|(?<=[\n \t])#[ \t]{0,20}allow\b[^\n]{0,600})*")
+"""Behind a comment that stands alone: further ones are passed over, so that several hold for one line."""
 _FARTHEST = r"[\W_]{0,40}?"
 """What may stand between two words that readers see side by side: marks, line ends, indentation."""
 
@@ -24,9 +28,10 @@ def words_tell_nobody(library: Library, today: date) -> Iterator[Problem]:
     del today
     rules = rules_for(library.settings.languages)
     everywhere = [rule for rule in rules if rule.zones == EVERYWHERE]
+    outside = [rule for rule in rules if rule.outside]
     places = (*rules, *place_rules(library.settings.languages))
     for written in library.written:
-        own: Sequence[WordRule] = everywhere
+        own: Sequence[WordRule] = everywhere if written.path == PEOPLE else outside
         if written.path.startswith(CASES):
             case = library.cases.get(written.path.split("/")[2])
             own = rules if case and is_common(case.facts) else places
@@ -42,32 +47,38 @@ class _File:
     rules: Sequence[WordRule]
     every: Sequence[WordRule]
     people: Collection[str]
-    used: set[tuple[Place, str]] = field(default_factory=set)
 
     def problems(self) -> Iterator[Problem]:
         self.passages = Passages(self.written)
         allowances, faults = self._allowances()
         yield from faults
+        finds = sorted(self._finds(), key=lambda find: find[1])
+        told = [(start, found.rule.code, self._lines_of(start, end)) for found, start, end in finds]
+        allowed, unused = covered(allowances, told)
+        for number, (found, start, _) in enumerate(finds):
+            if number not in allowed or not found.rule.allowable:
+                yield _problem(found, self.passages.place(start))
+        for allowance, code in unused:
+            message = f"this comment allows nothing: there is no {code} here that has none"
+            hint = "take it away; it holds once, for its own line, or alone in a line for the next"
+            yield warning("allow-unused", allowance.place, message, hint)
+
+    def _finds(self) -> Iterator[tuple[Found, int, int]]:
+        """What is found in the file as it is written, then as it is seen: with beginning and end in the file."""
         known: list[tuple[int, str, str]] = []
         notes: list[tuple[str, str]] = []
         for found in found_in(self.written.text, self.rules):
             zone = self.passages.zone(found.start)
             if zone in found.rule.zones:
                 known.append((found.start, found.rule.code, _letters(found.words)))
-                yield from self._judged(found, found.start, found.end, allowances)
+                yield found, found.start, found.end
             elif zone == "reference":  # a footnote is seen in the section that names it
                 notes.append((found.rule.code, _letters(found.words)))
         for shown in self.passages.shown():
             here = [(code, words) for at, code, words in known if shown.start <= at < shown.end]
             for found in found_in(shown.words, self.rules):
                 if shown.zone in found.rule.zones and not _is_known(found, [*here, *notes]):
-                    yield from self._judged(found, *self._written_at(found, shown), allowances)
-        for allowance in allowances:
-            for code in allowance.codes:
-                if (allowance.place, code) not in self.used:
-                    message = f"this comment allows nothing: there is no {code} here"
-                    hint = "take it away; it holds for its own line, or alone in a line for the next"
-                    yield warning("allow-unused", allowance.place, message, hint)
+                    yield found, *self._written_at(found, shown)
 
     def _allowances(self) -> tuple[list[Allowance], list[Problem]]:
         known = sorted({rule.code for rule in self.every if rule.allowable})
@@ -92,23 +103,17 @@ class _File:
         before = text[text.rfind("\n", 0, start) + 1 : start]
         after = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
         if not before.strip() and not after.strip():
-            following = re.compile(r"\s*").match(text, end)
+            following = _REMARKS.match(text, end)
             lines.add(self.passages.line(following.end() if following else end))
         return frozenset(lines)
 
-    def _judged(
-        self, found: Found, start: int, end: int, allowances: Sequence[Allowance]
-    ) -> Iterator[Problem]:
-        rule = found.rule
+    def _lines_of(self, start: int, end: int) -> frozenset[int]:
+        """The lines in which an allow-comment holds for what stands there."""
         lines = set(range(self.passages.line(start), self.passages.line(max(start, end - 1)) + 1))
         fact = self.passages.fact_at(start)
         if fact:
             lines |= {fact.key.line, fact.start.line}
-        for allowance in allowances:
-            if rule.allowable and rule.code in allowance.codes and not lines.isdisjoint(allowance.lines):
-                self.used.add((allowance.place, rule.code))
-                return
-        yield _problem(found, self.passages.place(start))
+        return frozenset(lines)
 
     def _written_at(self, found: Found, shown: Shown) -> tuple[int, int]:
         """Where words that are seen were written, as near as can be told."""

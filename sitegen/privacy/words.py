@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from sitegen.errors import Severity
-from sitegen.privacy import patterns
-from sitegen.privacy.korean_names import KOREAN_NAME, is_korean_name
+from sitegen.privacy import checks, korean_names, names, patterns
 
 Zone = Literal["words", "typed", "credit", "reference", "consent", "comment", "file", "name"]
 """Where words stand. words: what is told of the patient, and ids; typed: dates, addresses and ids of other records;
@@ -21,11 +20,14 @@ EVERYWHERE: frozenset[Zone] = frozenset(
     ("words", "typed", "credit", "reference", "consent", "comment", "name")
 )
 
+PRINTED: frozenset[Zone] = EVERYWHERE - {"comment"}
+"""What is published, credits and literature included."""
+
 _FOLDED = str.maketrans(
-    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\u2010\u2011\u2012\u2013\u2212\uff0d",
-    "0123456789------",
+    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\u2010\u2011\u2012\u2013\u2212\uff0d\u00ad\uff0f\uff0e\uff1a\u200b\u2060\ufeff",
+    "0123456789-------/.:   ",
 )
-"""Full-width digits and other hyphens, each for the plain one: places in the text stay as they are."""
+"""Full-width digits and signs, other hyphens, and what is not seen, each for the plain one: places in the text stay as they are."""
 _FILLER = "\ufffc"
 _PASSED_OVER = tuple(
     (start, re.compile(pattern))
@@ -37,7 +39,6 @@ _PASSED_OVER = tuple(
     )
 )
 """Addresses, DOIs, names of pictures, digests: what each begins with, and the whole."""
-_UNITS = re.compile(r"\s?(?:[mcµ]m|ml|m[gG]|kg|HU|%|years?|days?|weeks?|mm\b|×|x\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class WordRule:
     """Whether the message repeats it: reports stand in public logs."""
     hints: tuple[str, ...] = ()
     """Small letters of which one must stand in a text for the pattern to match: quickly looked for."""
+    outside: bool = False
+    """Whether it holds in other records than cases too."""
+    in_addresses: bool = False
+    """Whether web addresses are searched as well."""
     near: re.Pattern[str] | None = None
     """What every match holds; a slow pattern is tried around it alone."""
 
@@ -78,80 +83,6 @@ class Found:
     words: str
 
 
-def _is_date(found: re.Match[str]) -> bool:
-    """Whether digits between equal signs can be a day: months to 12, days to 31, no unit behind them."""
-    numbers = [int(part) for part in re.findall(r"\d+", found.group().split("T")[0].split(" ")[0])]
-    first, second, third = numbers[:3]
-    if first >= 1900:
-        return 1 <= second <= 12 and 1 <= third <= 31
-    if not (1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12):
-        return False
-    text = found.group()
-    if third >= 1900:
-        return True
-    if found.start() and found.string[found.start() - 1].isalpha():
-        return False  # vertebrae: T10-11-12
-    # Two digits for a year: sizes (10-12-15 mm), versions and fractions look alike.
-    padded = re.fullmatch(r"\d\d(.)\d\d\1\d\d", text) is not None
-    slashed = "/" in text
-    return (padded or slashed) and not _UNITS.match(found.string, found.end())
-
-
-def _is_day_of_month(found: re.Match[str]) -> bool:
-    first = re.search(r"\d+", found.group())
-    return first is not None and (len(first.group()) == 4 or 1 <= int(first.group()) <= 31)
-
-
-def _is_spaced(found: re.Match[str]) -> bool:
-    _, month, day = (int(number) for number in re.findall(r"\d+", found.group()))
-    return 1 <= month <= 12 and 1 <= day <= 31
-
-
-def _is_fraction_of_a_year(found: re.Match[str]) -> bool:
-    first, second = (int(number) for number in re.findall(r"\d+", found.group()))
-    return 1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12
-
-
-def _is_no_standard_uid(found: re.Match[str]) -> bool:
-    """Shorter ones are numbers of versions and sections."""
-    return len(found.group()) >= 18 and not found.group().startswith(patterns.STANDARD_ROOT)
-
-
-def _is_no_public_number(found: re.Match[str]) -> bool:
-    """Numbers of catalogues, and round ones, which count people or money, are no patient's."""
-    letters = re.match(r"\D*", found.group())
-    digits = found.start() + (letters.end() if letters else 0)
-    before = found.string[max(0, digits - 14) : digits]
-    return not patterns.PUBLIC_NUMBER.search(before) and not found.group().endswith("000")
-
-
-def _is_no_address(found: re.Match[str]) -> bool:
-    """Thirteen digits without a mark in an address, or behind the name of a catalogue, are an article's or a moment's."""
-    if not found.group().isdigit():
-        return True
-    before = found.string[max(0, found.start() - 200) : found.start()]
-    return not patterns.IN_ADDRESS.search(before) and not patterns.PUBLIC_NUMBER.search(before[-14:])
-
-
-def _is_telephone(found: re.Match[str]) -> bool:
-    return 8 <= sum(sign.isdigit() for sign in found.group()) <= 15
-
-
-def _is_somebodys_age(found: re.Match[str]) -> bool:
-    """Not the end of a range: "90 or older" and "over 90 years" say no more than 90+."""
-    before = found.string[max(0, found.start() - 10) : found.start()]
-    return not patterns.BOUND.search(before) and not patterns.BOUND_AFTER.match(found.string, found.end())
-
-
-_CHECKS: Mapping[re.Pattern[str], Callable[[re.Match[str]], bool]] = {
-    patterns.NUMERIC_DATE: _is_date,
-    patterns.SPACED_DATE: _is_spaced,
-    patterns.DAY_OF_MONTH: _is_fraction_of_a_year,
-    patterns.DAY_AND_MONTH: _is_day_of_month,
-    patterns.MONTH_AND_NUMBER: _is_day_of_month,
-}
-
-
 def rules_for(languages: Sequence[str]) -> tuple[WordRule, ...]:
     """Every rule, with the names of the months in the library's languages."""
     date = WordRule(
@@ -162,10 +93,19 @@ def rules_for(languages: Sequence[str]) -> tuple[WordRule, ...]:
         "write the day of the case instead ('on day 5'), or the year alone",
     )
     dates = [
-        replace(date, pattern=pattern, holds=_CHECKS.get(pattern)) for pattern in patterns.dates_in(languages)
+        replace(
+            date,
+            pattern=pattern,
+            holds=checks.OF_DATES.get(pattern),
+            severity=Severity.WARNING if pattern in patterns.MONTHS else Severity.ERROR,
+            what="a month of a year" if pattern in patterns.MONTHS else date.what,
+        )
+        for pattern in patterns.dates_in(languages)
     ]
     return tuple(
-        replace(rule, hints=patterns.HINTS.get(rule.pattern, ()), near=patterns.NEAR.get(rule.pattern))
+        replace(
+            rule, hints=patterns.HINTS.get(rule.pattern, rule.hints), near=patterns.NEAR.get(rule.pattern)
+        )
         for rule in (*_IDENTIFIERS, *dates, *_CONTACTS, *_NUMBERS, *_NAMES, *_AGES)
     )
 
@@ -178,7 +118,9 @@ _IDENTIFIERS = (
         "it names one person",
         "take it out; if it was committed, follow SECURITY.md. Nobody can allow it",
         EVERYWHERE,
-        _is_no_address,
+        checks.is_no_address,
+        in_addresses=True,
+        outside=True,
         allowable=False,
         quoted=False,
     ),
@@ -189,7 +131,9 @@ _IDENTIFIERS = (
         "the hospital's archive finds the examination by it",
         "take it out, or give a short name of your own",
         EVERYWHERE,
-        _is_no_standard_uid,
+        checks.is_no_standard_uid,
+        in_addresses=True,
+        outside=True,
     ),
 )
 
@@ -199,30 +143,57 @@ _CONTACTS = tuple(
         what,
         pattern,
         "it leads to a person",
-        "take it out; how to reach the authors stands in people.yaml or on a page",
+        "take it out; an address of the authors may stand in people.yaml or on a page",
+        PRINTED if printed else _TOLD,
         holds=holds,
         quoted=False,
+        outside=printed,
     )
-    for what, pattern, holds in (
-        ("an e-mail address", patterns.EMAIL, None),
-        ("a telephone number", patterns.INTERNATIONAL_TELEPHONE, _is_telephone),
-        ("a telephone number", patterns.KOREAN_TELEPHONE, None),
-        ("a telephone number", patterns.NORTH_AMERICAN_TELEPHONE, None),
-        ("a telephone number", patterns.LABELLED_TELEPHONE, None),
+    for what, pattern, holds, printed in (
+        ("an e-mail address", patterns.EMAIL, None, False),
+        ("a telephone number", patterns.INTERNATIONAL_TELEPHONE, checks.is_telephone, False),
+        ("a telephone number", patterns.KOREAN_TELEPHONE, None, True),
+        ("a telephone number", patterns.NORTH_AMERICAN_TELEPHONE, None, False),
+        ("a telephone number", patterns.LABELLED_TELEPHONE, None, True),
     )
 )
 
 _NUMBERS = tuple(
     WordRule(
         "words-number",
-        "a number such as hospitals give to patients and examinations",
+        what,
         pattern,
         "whoever has the hospital's list finds the patient by it",
-        "take it out; if it counts something, put spaces or commas between the thousands",
-        holds=_is_no_public_number,
+        hint,
+        PRINTED if printed else _TOLD,
+        holds=holds,
         quoted=False,
+        outside=printed,
+        in_addresses=pattern is patterns.ADDRESS_OF_A_PATIENT,
     )
-    for pattern in (patterns.LABELLED_NUMBER, patterns.BARE_NUMBER)
+    for what, pattern, hint, holds, printed in (
+        (
+            "a web address that asks for a patient",
+            patterns.ADDRESS_OF_A_PATIENT,
+            "give the address without what follows the question mark",
+            None,
+            True,
+        ),
+        (
+            "a number such as hospitals give to patients and examinations",
+            patterns.LABELLED_NUMBER,
+            "take it out",
+            checks.is_no_public_number,
+            True,
+        ),
+        (
+            "a number such as hospitals give to patients and examinations",
+            patterns.BARE_NUMBER,
+            "take it out; if it counts something, put spaces or commas between the thousands",
+            checks.is_no_count,
+            False,
+        ),
+    )
 )
 
 _NAMES = tuple(
@@ -232,13 +203,32 @@ _NAMES = tuple(
         pattern,
         "names of patients and of those who treat them say who it was",
         "write 'the patient', 'the surgeon'; people who are thanked stand in 'credit' or under {#acknowledgements}",
+        zones,
         holds=holds,
         quoted=False,
+        hints=hints,
+        outside=outside,
     )
-    for pattern, holds in (
-        (patterns.NAMED_PERSON, None),
-        (patterns.LABELLED_NAME, None),
-        (KOREAN_NAME, is_korean_name),
+    for pattern, holds, zones, outside, hints in (
+        (names.NAMED_PATIENT, names.is_no_technique, _TOLD, True, names.HINTS_OF_PATIENTS),
+        (names.NAMED_DOCTOR, names.is_no_famous_name, _TOLD, False, names.HINTS_OF_DOCTORS),
+        (korean_names.KOREAN_NAME, korean_names.is_korean_name, _TOLD, False, ()),
+        (
+            korean_names.KOREAN_NAME_AND_AGE,
+            korean_names.is_korean_name_with_a_sign,
+            PRINTED,
+            True,
+            (),
+        ),
+        (
+            korean_names.KOREAN_LABELLED_NAME,
+            korean_names.is_korean_name_with_a_sign,
+            PRINTED,
+            True,
+            ("환자", "환아", "이름", "성명", "성함"),
+        ),
+        (names.DICOM_NAME, None, PRINTED, True, ("^",)),
+        (names.LABELLED_NAME, names.is_name, PRINTED, True, names.HINTS_OF_LABELS),
     )
 )
 
@@ -249,7 +239,7 @@ _AGES = tuple(
         pattern,
         "so few people are as old that it can say who it is (45 CFR 164.514(b)(2)(i)(C))",
         "write '90 or older' ('90세 이상')",
-        holds=_is_somebodys_age,
+        holds=checks.is_somebodys_age,
     )
     for pattern in (
         patterns.AGE_ABOVE_89,
@@ -262,7 +252,7 @@ _AGES = tuple(
 def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
     """What the rules find in a text, rule by rule; of two that overlap the first alone.
 
-    Web addresses, DOIs and names of pictures are passed over, but by the rules that hold everywhere.
+    Web addresses, DOIs and names of pictures are passed over, but by the rules that say so.
     """
     taken = bytearray(len(text))
     folded = words = text.translate(_FOLDED)
@@ -273,7 +263,7 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
     for rule in rules:
         if rule.hints and not any(hint in small for hint in rule.hints):
             continue
-        for match in _matches(rule, folded if rule.zones == EVERYWHERE else words):
+        for match in _matches(rule, folded if rule.in_addresses else words):
             start, end = match.span()
             if any(taken[start:end]) or (rule.holds is not None and not rule.holds(match)):
                 continue

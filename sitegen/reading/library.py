@@ -33,7 +33,7 @@ from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.documents import decode, parse_yaml
 from sitegen.reading.folders import Folder, linked, unreadable
 from sitegen.reading.markdown import Converter
-from sitegen.reading.records import Record, read_record, read_table
+from sitegen.reading.records import Record, read_record, read_table, written_facts
 from sitegen.reading.schema import facts_of
 from sitegen.settings import Settings
 
@@ -203,6 +203,16 @@ class _Reader:
         self.whole = self.whole and folder.listed
         return records
 
+    def own_words(self) -> None:
+        """Keeps content/site.yaml as it was written; its faults were told when the settings were read."""
+        path = "content/site.yaml"
+        try:
+            data = (self.root / path).read_bytes()
+        except OSError:
+            return
+        text, _ = decode(data, path)
+        self.written.append(Written(path, text, written_facts(parse_yaml(text, path))))
+
     def table(self, name: str, kind: str, model: type[F]) -> Mapping[str, tuple[F, Places]]:
         path = self.root / "content" / name
         if not path.is_file():
@@ -213,8 +223,8 @@ class _Reader:
             self.lose(Place(f"content/{name}"), error)
             return {}
         text, faults = decode(data, f"content/{name}")
-        records, broken, problems = read_table(model, text, f"content/{name}")
-        self.written.append(Written(f"content/{name}", text))
+        records, broken, problems, written = read_table(model, text, f"content/{name}")
+        self.written.append(written)
         self.problems += [*faults, *problems]
         self.broken |= {f"{kind}:{record_id}" for record_id in broken}
         usable = {key: value for key, value in records.items() if self.usable_id(key, value[1].of())}
@@ -271,6 +281,7 @@ def read_library(root: Path, settings: Settings) -> Reading:
     reader.problems += [linked(place, "put the thing itself here") for place in links]
     if links:
         return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
+    reader.own_words()
     cases = {case.id: case for path in reader.subfolders("cases") if (case := reader.case(path))}
     guidelines = {
         item.id: item for path in reader.subfolders("guidelines") if (item := reader.guideline(path))

@@ -146,8 +146,8 @@ def read_record(
 
 def read_table(
     model: type[F], text: str, path: str
-) -> tuple[Mapping[str, tuple[F, Places]], frozenset[str], list[Problem]]:
-    """A file that maps ids to facts, the ids whose facts have faults, and the faults."""
+) -> tuple[Mapping[str, tuple[F, Places]], frozenset[str], list[Problem], Written]:
+    """A file that maps ids to facts, the ids whose facts have faults, the faults, and the file as written."""
     document = parse_yaml(text, path)
     problems = list(document.problems)
     records: dict[str, tuple[F, Places]] = {}
@@ -163,4 +163,4 @@ def read_table(
             broken.add(key)
         else:
             records[key] = (facts, places_of(Document(path, node)))
-    return records, frozenset(broken), problems
+    return records, frozenset(broken), problems, Written(path, text, written_facts(document))
