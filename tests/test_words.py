@@ -10,11 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.errors import Problem, Severity
+from sitegen.privacy.wording import words_tell_nobody
 from sitegen.privacy.words import found_in, rules_for
+from sitegen.reading.library import read_library, read_settings
 from tests.conftest import CASE, FINDINGS, SAMPLES, SITE, TODAY, MakeLibrary, build_library, png
 
 RULES = rules_for(("en", "ko"))
@@ -96,7 +98,7 @@ REFUSED = {
         "MRN 12 34 56",
         "Hosp No 123456",
         "Hospital No. 20-4711",
-        "https://pacs.example/x?patient=Hong&dob=1950&v=2",
+        "https://pacs.example/x?patient=Hong&dob=1950",
         "https://pacs.example/x?v=2&mrn=4711",
     ),
     "words-name": (
@@ -268,6 +270,25 @@ def test_each_identifier_is_told_at_its_line_and_column(make_library: MakeLibrar
     assert all(item.severity is Severity.ERROR and item.hint for item in problems)
     assert "9 March 2020" in problems[0].message
     assert "allow words-date: " in problems[0].hint
+
+
+def test_everything_that_identifies_is_told_at_its_line_and_column(make_library: MakeLibrary) -> None:
+    """One run over one case names the very character at which each of them begins."""
+    refused = [
+        (code, words)
+        for code, all_words in REFUSED.items()
+        for words in all_words
+        if words not in NOT_REFUSED and "\n" not in words
+    ]
+    beginning = CASE.index("Steroids help.")
+    case = CASE.replace("Steroids help.", "\n\n".join(f"Told {words} there." for _, words in refused))
+    first = CASE[:beginning].count("\n") + 1
+    problems = problems_of(make_library, case)
+
+    assert len(problems) == len(refused)
+    for number, ((code, words), problem) in enumerate(zip(refused, problems, strict=True)):
+        assert (problem.code, problem.place.line) == (code, first + 2 * number), words
+        assert len("Told ") < problem.place.column <= len(f"Told {words}"), words
 
 
 def test_a_clean_case_is_not_told_of(make_library: MakeLibrary) -> None:
@@ -628,6 +649,62 @@ def test_every_day_is_found_in_every_way_of_writing(day: date, form: str, around
     written = f"{day:{form}}"
     found = [item.words for item in found_in(f"{around} {written} {around}", RULES)]
     assert [words for words in found if words in written or written in words], (written, found)
+
+
+SIGNS = ("-", " - ", "- ", " -", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212", "\uff0d", "./-")
+NO_SIGNS = ("", " ", "/", ".", "\u00a0", "\u3000", "\uff0f", " . ", "\u200b")
+FIELDS: Mapping[str, tuple[str, str, str]] = {
+    "fact": ("c/case.md", "teaser: Dry cough for three weeks", 'teaser: "Dry {}"'),
+    "caption": ("c/case.md", "caption: Patchy opacities at both bases", 'caption: "Patchy {} there"'),
+    "prose": ("c/case.md", "Steroids help.", "Steroids {} help."),
+    "heading": ("c/case.md", "## Discussion", "## Discussion {}"),
+    "footnote": ("c/case.md", "Steroids help.", "Steroids help.[^1]\n\n[^1]: Kim {} wrote.\n"),
+    "reference": ("c/case.md", "references: [{", 'references: [{text: "Kim {}"}, {'),
+    "credit": ("c/case.md", "teaser: Dry", 'credit: "Kim {}"\nteaser: Dry'),
+    "source": ("c/case.md", "teaser: Dry", 'source: {creator: Kim, changes: "cut {}"}\nteaser: Dry'),
+    "consent": ("c/case.md", "{basis: phantom}", '{basis: phantom, reference: "no {}"}'),
+    "remark": ("c/case.md", "teaser: Dry", "# {}\nteaser: Dry"),
+    "translation": ("c/case.ko.md", "", "## 병력 {{#history}}\n기침 {} 있다.\n"),
+    "site": ("../site.yaml", "", SITE.strip() + '\ntagline: "Look {}"\n'),
+    "people": ("../people.yaml", "", 'ed: {name: "The editors {}", organisation: true}\n'),
+    "finding": ("../findings.yaml", "", FINDINGS.strip() + '\nnodule: {label: "Nodule {}"}\n'),
+    "page": ("../pages/about.md", "", "---\ntitle: About\nstatus: published\n---\nWe {} here.\n"),
+}
+
+
+@st.composite
+def registration_numbers(draw: st.DrawFn) -> str:
+    """A number of somebody born on some day, in one of its spellings."""
+    sign = draw(st.sampled_from(SIGNS + NO_SIGNS))
+    century = draw(st.integers(0, 9) if sign in SIGNS else st.integers(1, 8))
+    rest = draw(st.one_of(st.integers(0, 999_999).map("{:06}".format), st.sampled_from(["******", "xxxxxx"])))
+    number = f"{draw(st.dates(date(1900, 1, 1), date(2099, 12, 31))):%y%m%d}{sign}{century}{rest}"
+    wide = str.maketrans("0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19")
+    return number.translate(wide) if draw(st.booleans()) else number
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("field", FIELDS)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(number=registration_numbers())
+def test_a_registration_number_is_found_in_every_field(
+    make_library: MakeLibrary, field: str, number: str
+) -> None:
+    """However it is spelled and wherever it stands, it is refused, at its line, and not repeated."""
+    name, old, new = FIELDS[field]
+    path = str(Path("content/cases", name)) if ".." not in name else f"content/{name[3:]}"
+    text = CASE.replace(old, new.replace("{}", number), 1) if old else new.replace("{}", number)
+    text = text.replace("{{", "{").replace("}}", "}") if not old else text
+    root = make_library({"content/cases/c/case.md": CASE, **FILM, path: text})
+    library_settings, _ = read_settings(root)
+    assert library_settings
+    problems = list(words_tell_nobody(read_library(root, library_settings).library, TODAY))
+
+    found = [item for item in problems if item.code == "words-registration-number"]
+    line = next(n for n, row in enumerate(text.split("\n"), 1) if number in row)
+    assert [(item.place.path, item.place.line) for item in found] == [(path, line)]
+    assert found[0].unrepeated
+    assert number not in found[0].message
 
 
 @pytest.mark.property

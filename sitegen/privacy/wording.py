@@ -59,7 +59,7 @@ class _File:
             if number not in allowed or not found.rule.allowable:
                 yield _problem(found, self.passages.place(start))
         for allowance, code in unused:
-            message = f"this comment allows nothing: there is no {code} here that has none"
+            message = f"this comment allows nothing: there is no {code} left here"
             hint = "take it away; it holds once, for its own line, or alone in a line for the next"
             yield warning("allow-unused", allowance.place, message, hint)
 
