@@ -737,6 +737,14 @@ def test_any_text_is_searched_without_a_fault(text: str) -> None:
         "1.2",
         "<!--",
         "Mr ",
+        "A^",
+        "aB",
+        "?mrn=",
+        "환자 ",
+        "홍길",
+        "name: ",
+        "900101/",
+        "MRN 12 ",
     ],
 )
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:

@@ -33,6 +33,8 @@ KOREAN_LABELLED_NAME = re.compile(
     rf"|(?<![가-힣])환자\s(?P<told>{FAMILY}{GIVEN}{{2}})[은는](?![가-힣])"
 )
 """환자: 홍길동, 이름: 홍길동, 환자 이름은 홍길동, 환자 홍길동은."""
+NEAR_KOREAN_LABELS = re.compile("[환이성](?:자|아|름|명|함)")
+"""What every one of them holds."""
 
 _NO_NAMES = (
     " 한국인 외국인 한인 지인 장인 노인 성인 연인 주인 하인 고인 소인 현지인 정상인 일반인 무증상 유증상 만성 양성 음성 남성 여성 "

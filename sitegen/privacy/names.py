@@ -24,8 +24,8 @@ NAMED_DOCTOR = re.compile(
 )
 """Dr. Kim, DR. KIM, Dr. 김철수."""
 LABELLED_NAME = re.compile(
-    r"(?<![\w-])(?:patient(?:'s)? name|name of (?:the )?patient|pt\.? name)[ ]?[:=]?[ ](?:is )?(?-i:[^\W\d_a-z])\w+"
-    r"|(?<![\w-])(?:patient|pt\.?|name)\s?[:=]\s?(?-i:(?P<first>[A-Z][a-z]+|[A-Z]{2,}),?[ -](?P<second>[A-Z][a-z]+|[A-Z]{3,}))\b",
+    r"[pn](?<![\w-].)(?:(?:(?<=p)(?:atient(?:'s)?|t\.?) name|(?<=n)ame of (?:the )?patient)[ ]?[:=]?[ ](?:is )?(?-i:[^\W\d_a-z])\w+"
+    r"|(?:(?<=p)(?:atient|t\.?)|(?<=n)ame)\s?[:=]\s?(?-i:(?P<first>[A-Z][a-z]+|[A-Z]{2,}),?[ -](?P<second>[A-Z][a-z]+|[A-Z]{3,}))\b)",
     re.IGNORECASE,
 )
 """patient name: Hong, Patient: Hong Gildong, Name: Hong Gil Dong."""

@@ -205,6 +205,8 @@ NEAR: Mapping[re.Pattern[str], re.Pattern[str]] = {
         r"[0-9](?<=[bceghlnprtvyBCEGHLNPRTVY][\s-].)|[0-9](?<=[.,;\s-][\s-].)|[0-9](?<=[eE]\s.)"
     ),
     MONTH_OF_YEAR: re.compile(r"[12](?<=[\w.,;\s-].)[09][0-9]{2}"),
+    HAN_DATE: re.compile("[월月]"),
+    HAN_MONTH: re.compile("[월月]"),
     LABELLED_TELEPHONE: re.compile(r"[0-9](?<![0-9].)(?:[ ().-]{0,2}[0-9]){5}"),
     LABELLED_AGE_ABOVE_89: re.compile(r"[19](?<=[ :=/].)[0-9]{1,2}(?!\.?\d)"),
     LABELLED_NUMBER: re.compile(r"[0-9](?<![0-9].)(?:[0-9-]{3}|[0-9]{1,3} [0-9]{2})"),

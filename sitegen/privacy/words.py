@@ -23,11 +23,15 @@ EVERYWHERE: frozenset[Zone] = frozenset(
 PRINTED: frozenset[Zone] = EVERYWHERE - {"comment"}
 """What is published, credits and literature included."""
 
-_FOLDED = str.maketrans(
-    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\u2010\u2011\u2012\u2013\u2212\uff0d\u00ad\uff0f\uff0e\uff1a\u200b\u2060\ufeff",
-    "0123456789-------/.:   ",
+_PLAIN = dict(
+    zip(
+        "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\u2010\u2011\u2012\u2013\u2212\uff0d\u00ad\uff0f\uff0e\uff1a\u200b\u2060\ufeff",
+        "0123456789-------/.:   ",
+        strict=True,
+    )
 )
 """Full-width digits and signs, other hyphens, and what is not seen, each for the plain one: places in the text stay as they are."""
+_FOLDED = re.compile(f"[{''.join(_PLAIN)}]")
 _FILLER = "\ufffc"
 _PASSED_OVER = tuple(
     (start, re.compile(pattern))
@@ -104,7 +108,9 @@ def rules_for(languages: Sequence[str]) -> tuple[WordRule, ...]:
     ]
     return tuple(
         replace(
-            rule, hints=patterns.HINTS.get(rule.pattern, rule.hints), near=patterns.NEAR.get(rule.pattern)
+            rule,
+            hints=patterns.HINTS.get(rule.pattern, rule.hints),
+            near=patterns.NEAR.get(rule.pattern, rule.near),
         )
         for rule in (*_IDENTIFIERS, *dates, *_CONTACTS, *_NUMBERS, *_NAMES, *_AGES)
     )
@@ -208,17 +214,19 @@ _NAMES = tuple(
         quoted=False,
         hints=hints,
         outside=outside,
+        near=near,
     )
-    for pattern, holds, zones, outside, hints in (
-        (names.NAMED_PATIENT, names.is_no_technique, _TOLD, True, names.HINTS_OF_PATIENTS),
-        (names.NAMED_DOCTOR, names.is_no_famous_name, _TOLD, False, names.HINTS_OF_DOCTORS),
-        (korean_names.KOREAN_NAME, korean_names.is_korean_name, _TOLD, False, ()),
+    for pattern, holds, zones, outside, hints, near in (
+        (names.NAMED_PATIENT, names.is_no_technique, _TOLD, True, names.HINTS_OF_PATIENTS, None),
+        (names.NAMED_DOCTOR, names.is_no_famous_name, _TOLD, False, names.HINTS_OF_DOCTORS, None),
+        (korean_names.KOREAN_NAME, korean_names.is_korean_name, _TOLD, False, (), None),
         (
             korean_names.KOREAN_NAME_AND_AGE,
             korean_names.is_korean_name_with_a_sign,
             PRINTED,
             True,
             (),
+            None,
         ),
         (
             korean_names.KOREAN_LABELLED_NAME,
@@ -226,9 +234,10 @@ _NAMES = tuple(
             PRINTED,
             True,
             ("환자", "환아", "이름", "성명", "성함"),
+            korean_names.NEAR_KOREAN_LABELS,
         ),
-        (names.DICOM_NAME, None, PRINTED, True, ("^",)),
-        (names.LABELLED_NAME, names.is_name, PRINTED, True, names.HINTS_OF_LABELS),
+        (names.DICOM_NAME, None, PRINTED, True, ("^",), None),
+        (names.LABELLED_NAME, names.is_name, PRINTED, True, names.HINTS_OF_LABELS, None),
     )
 )
 
@@ -255,7 +264,7 @@ def found_in(text: str, rules: Sequence[WordRule]) -> Iterator[Found]:
     Web addresses, DOIs and names of pictures are passed over, but by the rules that say so.
     """
     taken = bytearray(len(text))
-    folded = words = text.translate(_FOLDED)
+    folded = words = _FOLDED.sub(lambda found: _PLAIN[found.group()], text)
     for beginning, whole in _PASSED_OVER:
         if beginning in words:
             words = whole.sub(lambda found: _FILLER * len(found.group()), words)
