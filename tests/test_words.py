@@ -54,6 +54,8 @@ REFUSED = {
         "on 12/11/15",
         "born 1/8/15",
         "9/3/45",
+        "90.01.01생",
+        "born 90/01/01",
         "in 2020-03",
         "2020\u201103\u201109",
         "\uff12\uff10\uff12\uff10-03-09",
@@ -68,6 +70,8 @@ REFUSED = {
         "900101.1234567",
         "900101 1234567",
         "900101\n-1234567",
+        "900101_1234567",
+        "900101~1234567",
         "\uff19\uff10\uff10\uff11\uff10\uff11\uff0d\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
     ),
     "words-uid": (
@@ -95,6 +99,7 @@ REFUSED = {
         "1234567",
         "CT1234567",
         "MRN123456",
+        "chart #: 123456",
         "MRN 12 34 56",
         "Hosp No 123456",
         "Hospital No. 20-4711",
@@ -113,6 +118,10 @@ REFUSED = {
         "김철수 환자",
         "환자명: 홍길동",
         "MR. SMITH",
+        "Miss Smith",
+        "Mr K. Brown",
+        "환자(홍길동)",
+        "홍길동 환아",
         "mr. Smith",
         "Mr.Smith",
         "Ms. O'Brien",
@@ -148,6 +157,7 @@ REFUSED = {
         "a nonagenarian",
         "아흔두 살",
         "90 years of age",
+        "92yoF",
         "92M",
         "92F",
         "M/92",
@@ -171,6 +181,7 @@ HARMLESS = (
     "a 5-10-15 mm nodule, 3/4 of the lobe, a ratio of 1/2/3",
     "PMID: 32275978, PMC7138155, NCT04280705, RID28531, ISBN 9788993712345",
     "https://radiopaedia.org/x?t=1605121234567 10.1016/j.x.9001011234567 RID=9001011234567 EAN 8801234567893",
+    "https://news.example/200310/1234567 https://pictures.example/a_200310_1234567.jpg",
     "In may 10 patients; the OCT 3 days later; stage 3 May-Thurner syndrome",
     "March fracture, in march style, sepsis 2, decades 10",
     "an age of 65 years; patients aged 90 or older; over 90 years old; ≥ 90 years of age; 90세 이상",
@@ -652,7 +663,7 @@ def test_every_day_is_found_in_every_way_of_writing(day: date, form: str, around
 
 
 SIGNS = ("-", " - ", "- ", " -", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212", "\uff0d", "./-")
-NO_SIGNS = ("", " ", "/", ".", "\u00a0", "\u3000", "\uff0f", " . ", "\u200b")
+NO_SIGNS = ("", " ", "/", ".", "_", "~", "\u00a0", "\u3000", "\uff0f", " . ", "\u200b")
 FIELDS: Mapping[str, tuple[str, str, str]] = {
     "fact": ("c/case.md", "teaser: Dry cough for three weeks", 'teaser: "Dry {}"'),
     "caption": ("c/case.md", "caption: Patchy opacities at both bases", 'caption: "Patchy {} there"'),

@@ -42,6 +42,12 @@ def is_date(found: re.Match[str]) -> bool:
     first, second, third = _numbers(text.split("T")[0].split(" ")[0])[:3]
     if first >= 1900:
         return 1 <= second <= 12 and 1 <= third <= 31
+    before = found.string[max(0, found.start() - _LOOK_BACK) : found.start()]
+    said = (
+        _DATED.search(before) is not None or found.string[found.end() : found.end() + 2].strip()[:1] == "생"
+    )
+    if first > 31:  # 90.01.01, as Koreans write a birthday
+        return said and 1 <= second <= 12 and 1 <= third <= 31
     if not (1 <= first <= 31 and 1 <= second <= 31 and min(first, second) <= 12):
         return False
     if third >= 1900:
@@ -54,8 +60,7 @@ def is_date(found: re.Match[str]) -> bool:
     if _UNITS.match(found.string, found.end()) or _COUNTED.match(found.string, found.end()):
         return False
     zeros = padded and (text[0] == "0" or text[3] == "0")
-    before = found.string[max(0, found.start() - _LOOK_BACK) : found.start()]
-    return third > 31 or zeros or _DATED.search(before) is not None
+    return third > 31 or zeros or said
 
 
 def is_spaced_date(found: re.Match[str]) -> bool:
@@ -93,8 +98,8 @@ def is_day_and_month(found: re.Match[str]) -> bool:
 
 
 def is_no_address(found: re.Match[str]) -> bool:
-    """Thirteen digits without a mark in an address, or behind the name of a catalogue, are an article's or a moment's."""
-    if not found.group().isdigit():
+    """Thirteen digits without a dash in an address, or behind the name of a catalogue, are an article's or a moment's."""
+    if re.search(r"[-\u2010-\u2015\u2212\s]", found.group()):
         return True
     before = found.string[max(0, found.start() - 200) : found.start()]
     return not patterns.IN_ADDRESS.search(before) and not patterns.PUBLIC_NUMBER.search(before[-14:])

@@ -19,7 +19,7 @@ _END = r"(?=[은는이가의을를도]?(?:[^가-힣]|$))"
 _FIRST = rf"[{_SURNAMES}사독동](?<![가-힣].)(?:(?<=남)궁|(?<=황)보|(?<=제)갈|(?<=사)공|(?<=선)우|(?<=서)문|(?<=독)고|(?<=동)방)?"
 KOREAN_NAME = re.compile(
     rf"{_FIRST}{GIVEN}(?:{GIVEN}?(?:\s?씨(?![가-힣]{{2}})|\s?님(?=[은는이가의을를]?(?:[^가-힣]|$)))"
-    rf"|{GIVEN}(?<![한의])\s?(?:군|양|환자|할머니|할아버지|어르신){_END})"
+    rf"|{GIVEN}(?<![한의])\s?(?:군|양|환자|환아|할머니|할아버지|어르신){_END})"
 )
 """홍길동 씨, 홍길동 님, 홍길동 환자: a common family name and syllables that given names have."""
 KOREAN_NAME_AND_AGE = re.compile(
@@ -30,7 +30,7 @@ KOREAN_NAME_AND_AGE = re.compile(
 KOREAN_LABELLED_NAME = re.compile(
     rf"(?:환자|환아|이름|성명|성함|환자명)\s?[:=]\s?(?P<name>{FAMILY}{GIVEN}{{1,2}})(?![가-힣]{{3}}){_END}"
     rf"|(?:환자\s?(?:이름|성명|성함)|환자명|성명)[은는]?\s?[:=]?\s?(?P<called>{FAMILY}{GIVEN}{{1,2}}){_END}"
-    rf"|(?<![가-힣])환자\s(?P<told>{FAMILY}{GIVEN}{{2}})[은는](?![가-힣])"
+    rf"|환자\s?\((?P<named>{FAMILY}{GIVEN}{{2}})\)|(?<![가-힣])환자\s(?P<told>{FAMILY}{GIVEN}{{2}})[은는](?![가-힣])"
 )
 """환자: 홍길동, 이름: 홍길동, 환자 이름은 홍길동, 환자 홍길동은."""
 NEAR_KOREAN_LABELS = re.compile("[환이성](?:자|아|름|명|함)")
@@ -56,7 +56,7 @@ _NO_NAMES = (
 
 def is_korean_name(found: re.Match[str]) -> bool:
     """Whether a match of `KOREAN_NAME` is no everyday word: "이런 환자" are such patients, not a Ms Yi."""
-    name = re.match(r"[가-힣]{2,5}?(?=\s?(?:씨|님|군|양|환자|할머니|할아버지|어르신)|\s)", found.group())
+    name = re.match(r"[가-힣]{2,5}?(?=\s?(?:씨|님|군|양|환자|환아|할머니|할아버지|어르신)|\s)", found.group())
     return name is not None and _is_name(name.group())
 
 

@@ -7,13 +7,13 @@ import re
 from sitegen.privacy.korean_names import FAMILY, GIVEN
 
 _PARTICLE = r"(?:(?:de|van|von|del?la|el|al|bin)[ -])?"
-_WRITTEN = rf"(?:{_PARTICLE}[^\W\d_a-z가-힣](?:['\u2019][^\W\d_])?\w{{1,40}}|{FAMILY}{GIVEN}{{1,2}})"
+_WRITTEN = rf"(?:[A-Z]\.[ \u00a0]?){{0,3}}(?:{_PARTICLE}[^\W\d_a-z가-힣](?:['\u2019][^\W\d_])?\w{{1,40}}|{FAMILY}{GIVEN}{{1,2}})"
 _SMALL = r"[^\W\d_a-z가-힣](?:['\u2019][^\W\d_])?[a-zà-ÿ]\w{0,40}"
 _LOUD = r"[A-Z](?:['\u2019][A-Z])?[A-Z]{2,40}\b"
 _GAP = r"(?:\.[ \u00a0]{0,2}|[ \u00a0]{1,2})"
 
 NAMED_PATIENT = re.compile(
-    rf"[MHFS](?<!\w.)(?:(?<=M)(?:r|rs|s|x|onsieur|adame|me)|(?<=H)err|(?<=F)rau|(?<=S)(?:eñora?|ignora?))\b{_GAP}{_WRITTEN}"
+    rf"[MHFS](?<!\w.)(?:(?<=M)(?:r|rs|s|x|iss|onsieur|adame|me)|(?<=H)err|(?<=F)rau|(?<=S)(?:eñora?|ignora?))\b{_GAP}{_WRITTEN}"
     # MR is a resonance, and ms are milliseconds.
     rf"|m(?<!\w.)(?<!\d\s.)(?:rs?|s|x)\b{_GAP}(?:{_SMALL}|{FAMILY}{GIVEN}{{1,2}})|M(?<!\w.)(?:RS?|S)\.[ \u00a0]?{_LOUD}"
 )
@@ -40,7 +40,7 @@ _RADIOLOGISTS = " fleischner roentgen röntgen rontgen hounsfield kerley westerm
 _NO_NAMES = (
     " ct mr mri mra mrcp hrct cta pet dwi adc flair stir swi ecg chest lung male female man woman boy girl adult child infant "
     "supine prone upright erect lateral left right early late acute chronic unknown anonymous anonymised anonymized none not "
-    "case phantom synthetic healthy volunteer the this that these no "
+    "case phantom synthetic healthy volunteer the this that these no rate rates event events "
 )
 
 
@@ -62,6 +62,6 @@ def is_name(found: re.Match[str]) -> bool:
     return all(f" {word.casefold()} " not in _NO_NAMES for word in words)
 
 
-HINTS_OF_PATIENTS = ("mr", "ms", "mx", "mme", "madame", "monsieur", "herr", "frau", "señor", "signor")
+HINTS_OF_PATIENTS = ("mr", "ms", "mx", "miss", "mme", "madame", "monsieur", "herr", "frau", "señor", "signor")
 HINTS_OF_DOCTORS = ("dr", "prof", "doctor")
 HINTS_OF_LABELS = ("patient", "pt", "name")

@@ -92,7 +92,7 @@ MONTHS = (MONTH_OF_YEAR, NUMERIC_MONTH, HAN_MONTH)
 
 REGISTRATION_NUMBER = re.compile(
     r"[0-9](?<![0-9].)[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    r"(?:[\s./]{0,2}[-\u2010-\u2015\u2212][\s./]{0,2}[0-9]|[\s./]{0,3}[1-8])(?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
+    r"(?:[\s./_~:\u00b7]{0,2}[-\u2010-\u2015\u2212][\s./_~:\u00b7]{0,2}[0-9]|[\s./_~:\u00b7]{0,3}[1-8])(?:\d{6}(?!\d)|[*xX\u25cb\u25cf]{6})"
 )
 """Birth date, then a digit for sex and century, then six. Since October 2020 the last are random: no check digit."""
 IN_ADDRESS = re.compile(r"(?:https?://|(?<!\w)10\.\d{4,9}/)\S{0,2000}$")
@@ -118,7 +118,7 @@ LABELLED_TELEPHONE = re.compile(
 )
 
 LABELLED_NUMBER = re.compile(
-    r"(?:\bMRN(?![a-z])|\b(?:medical record|(?:patient|hospital|hosp\.?|chart|record|case|unit|study)(?:'s)?[ -]{0,2}(?:id|no|number|#)|accession)\b"
+    r"(?:\bMRN(?![a-z])|\b(?:medical record\b|(?:patient|hospital|hosp\.?|chart|record|case|unit|study)(?:'s)?[ -]{0,2}(?:(?:id|no|number)\b|#)|accession\b)"
     r"|(?:등록|환자|차트|병록|병원|검사|접수)\s?번호)[ .:#=-]{0,3}(?:(?:no|number|id|is)\b[ .:#=-]{0,3})?"
     r"(?=[A-Z]{0,4}-?\d)(?:\d{2,4}(?: \d{2,4}){1,4}|[A-Z]{0,4}[\d-]{4,20})\b",
     re.IGNORECASE,
@@ -138,7 +138,7 @@ PUBLIC_NUMBER = re.compile(
 
 _HIGH_AGE = r"(?:9(?<![\d.,]9)\d|1(?<![\d.,]1)[0-2]\d)"
 AGE_ABOVE_89 = re.compile(
-    rf"{_HIGH_AGE}(?:[- ]{{0,2}}(?:years?|yrs?|y)[- ]{{0,2}}(?:old|of age)\b|[- ]?y\.?/?o\b"
+    rf"{_HIGH_AGE}(?:[- ]{{0,2}}(?:years?|yrs?|y)[- ]{{0,2}}(?:old|of age)\b|[- ]?y\.?/?o(?:\b|(?=(?-i:[MF])\b))"
     r"|(?-i:M|(?<=9\d)F)\b|\s?/\s?(?-i:[MF])\b"
     r"|[- ]{0,2}years?(?=[- ](?:man|woman|male|female|gentleman|lady|patient)\b)|\s?(?:세|살)(?!기)|歳|岁)",
     re.IGNORECASE,
