@@ -137,7 +137,7 @@ def test_everything_goes_but_the_picture(form: str) -> None:
     assert CANARY.encode() in data
     assert CANARY.encode() not in cleaned.data
     assert seen(cleaned.data) == seen(data)
-    assert examine(cleaned.data) is None
+    assert examine(cleaned.data).verdict is None
     assert CANARY not in told(cleaned.removed)
     assert clean(cleaned.data).removed == ()
     assert clean(cleaned.data).data is cleaned.data
@@ -152,7 +152,7 @@ def test_the_picture_stays_the_right_way_up(form: str, turn: int) -> None:
 
     assert seen(cleaned.data) == seen(data)
     assert seen(data)[2] == (1 if form == "TIFF" else turn)  # Pillow turns a TIFF by itself
-    assert examine(cleaned.data) is None
+    assert examine(cleaned.data).verdict is None
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF"])
@@ -274,7 +274,7 @@ def test_a_screen_is_not_named_by_a_colour_profile() -> None:
     assert len(kept) == len(named)
     assert "Gildong".encode("utf-16-be") not in kept
     assert "copyright".encode("utf-16-be") not in kept
-    assert examine(cleaned.data) is None
+    assert examine(cleaned.data).verdict is None
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_whatever_stands_in_the_metadata_goes(form: str, name: str) -> None:
     assert name.encode() not in cleaned.data
     assert name not in told(cleaned.removed)
     assert seen(cleaned.data) == seen(data)
-    assert examine(cleaned.data) is None
+    assert examine(cleaned.data).verdict is None
 
 
 @cache
@@ -364,13 +364,13 @@ def test_damaged_files_are_cleaned_or_refused(
         at = int(where * len(data))
         data[at : at + len(new)] = new
     damaged = bytes(data[: max(1, int(cut * 2 * len(data)))])
-    verdict = examine(damaged)
+    verdict = examine(damaged).verdict
     try:
         cleaned = clean(damaged)
     except Uncleanable:
         return
     assert seen(cleaned.data) == seen(damaged)
-    assert examine(cleaned.data) is None
+    assert examine(cleaned.data).verdict is None
     assert (verdict is None) == (cleaned.removed == ())
 
 
@@ -412,7 +412,7 @@ def test_the_command_rewrites_in_place(tmp_path: Path) -> None:
     result = _run("-C", tmp_path, "clean", "content/film.jpg")
 
     assert result.exit_code == 0, result.stdout
-    assert examine(film.read_bytes()) is None
+    assert examine(film.read_bytes()).verdict is None
     assert stat.S_IMODE(film.stat().st_mode) == 0o640
     assert [path.name for path in film.parent.iterdir()] == ["film.jpg"]
     assert result.stdout.startswith("content/film.jpg: took out EXIF Artist")
@@ -456,7 +456,7 @@ def test_what_can_not_be_cleaned_is_told_and_the_others_are_cleaned(tmp_path: Pa
         "folder: error[not-cleaned]: this is a folder (name the pictures in it: FOLDER/*.png)",
         "link.png: error[symlink]: this is a link to another place (clean the file itself)",
     ]
-    assert examine((tmp_path / "film.png").read_bytes()) is None
+    assert examine((tmp_path / "film.png").read_bytes()).verdict is None
     assert (tmp_path / "link.png").is_symlink()
 
 
@@ -494,7 +494,7 @@ def test_real_pictures_are_cleaned_without_a_change_to_their_pixels() -> None:
             except Uncleanable:
                 refused += 1
                 continue
-            assert examine(result.data) is None, path.name
+            assert examine(result.data).verdict is None, path.name
             if result.removed:
                 cleaned += 1
                 assert seen(result.data) == seen(data), path.name

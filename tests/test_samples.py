@@ -214,7 +214,7 @@ def test_real_pictures_are_published_without_anything_but_their_pixels(tmp_path:
 
 def test_pictures_with_metadata_are_refused_without_a_word_of_it(tmp_path: Path) -> None:
     """As they are, none of the laden files gets through, and what stands in their metadata is in no message."""
-    sources = [path for path in readable() if examine(path.read_bytes())]
+    sources = [path for path in readable() if examine(path.read_bytes()).verdict]
     root = library_of(tmp_path / "library", {f"c-{n}": [path] for n, path in enumerate(sources)})
     result = build_library(root)
     refused = {

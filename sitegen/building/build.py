@@ -103,7 +103,8 @@ def _build(request: Request, steps: Steps, store: Store) -> Result:
     plan = plan_site(reading.library, theme, request.options)
     steps.begin("pictures")
     with workers(request.jobs) as executor:
-        refused = examine_sources(request.root, store, executor)
+        read = {written.path for written in reading.library.written}
+        refused = examine_sources(request.root, store, executor, read=read)
         wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))
         made = make_derivatives(wanted, request.root, store, executor, steps.progress)
         steps.begin("writing")

@@ -5,25 +5,34 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Executor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from sitegen.building.store import Store, key_of
 from sitegen.errors import Place, Problem
-from sitegen.privacy.sources import RULES, Verdict, examine, problem_of
+from sitegen.privacy.sources import RULES, Examined, Verdict, examine, judged
 from sitegen.reading.folders import unreadable
 
 KIND: Final = "sources"
 FOLDERS: Final = ("content", "themes")
 """What a theme brings, such as a logo, is published as it is."""
+_OWN: Final = ".git"
+"""A folder of git's own, where a library's folder is a repository by itself: git never takes it into another."""
+_REFUSED: Final = frozenset({"dicom-in-content", "archive-unexamined", "file-unknown"})
+_SAID_BETTER: Final = frozenset({"picture-unreadable", "picture-too-large", "not-utf8"})
+"""What the reading says of a file that it tried to use, with the place in it."""
 
 
-def examine_sources(root: Path, store: Store, executor: Executor) -> list[Problem]:
+def examine_sources(
+    root: Path, store: Store, executor: Executor, *, read: Collection[str] = ()
+) -> list[Problem]:
     """What stands against each file, in the order of their paths; links are not followed.
 
-    Verdicts are kept in the store by the digest of the file's bytes.
+    `read` are the paths of those files whose words the rules for words judge. What is known by the bytes is kept in the store by their
+    digest.
     """
     lost: list[OSError] = []
     folders = [root / name for name in FOLDERS if (root / name).is_dir()]
@@ -35,18 +44,22 @@ def examine_sources(root: Path, store: Store, executor: Executor) -> list[Proble
             data = path.read_bytes()
         except OSError as error:
             return unreadable(_shown(path, root), error)
-        verdict = _verdict(data, store)
-        return problem_of(verdict, _shown(path, root).path) if verdict else None
+        path_shown = _shown(path, root).path
+        return judged(_examined(data, store), path_shown, read=path_shown in read)
 
     return unlisted + [problem for problem in executor.map(work, paths) if problem]
 
 
 def without_echoes(problems: list[Problem], refused: list[Problem]) -> list[Problem]:
     """All problems together, each file's fault once: what the gate refuses needs no guess at what else it might be."""
-    dicom = {item.place for item in refused if item.code in {"dicom-in-content", "archive-unexamined"}}
-    kept = [item for item in problems if item.place not in dicom]
-    damaged = {item.place for item in kept if item.code in {"picture-unreadable", "picture-too-large"}}
-    return kept + [item for item in refused if item.code != "picture-unreadable" or item.place not in damaged]
+    damaged = {item.place.path for item in problems if item.code in _SAID_BETTER}
+    refused = [
+        item
+        for item in refused
+        if item.code not in {"picture-unreadable", "file-unknown"} or item.place.path not in damaged
+    ]
+    named = {item.place for item in refused if item.code in _REFUSED}
+    return [item for item in problems if item.place not in named] + refused
 
 
 def _shown(path: Path, root: Path) -> Place:
@@ -54,20 +67,20 @@ def _shown(path: Path, root: Path) -> Place:
 
 
 def _files(folder: Path, lost: list[OSError]) -> Iterator[Path]:
-    for base, _, names in os.walk(folder, onerror=lost.append):
+    for base, folders, names in os.walk(folder, onerror=lost.append):
+        folders[:] = [name for name in folders if name != _OWN]
         for name in names:
             path = Path(base) / name
             if path.is_file() and not path.is_symlink():
                 yield path
 
 
-def _verdict(data: bytes, store: Store) -> Verdict | None:
+def _examined(data: bytes, store: Store) -> Examined:
     key = key_of(hashlib.sha256(data).hexdigest(), RULES)
     kept = store.get(KIND, key)
     if kept is not None:
         found = json.loads(kept)
-        return Verdict(**found) if found else None
-    verdict = examine(data)
-    record = {"code": verdict.code, "what": verdict.what} if verdict else None
-    store.put(KIND, key, json.dumps(record, ensure_ascii=False).encode())
-    return verdict
+        return Examined(found["kind"], Verdict(**found["verdict"]) if found["verdict"] else None)
+    examined = examine(data)
+    store.put(KIND, key, json.dumps(asdict(examined), ensure_ascii=False).encode())
+    return examined
