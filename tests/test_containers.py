@@ -199,11 +199,13 @@ def test_bytes_around_a_jpeg_picture_are_foreign() -> None:
 
 
 def test_a_jpeg_table_set_again_before_its_use_is_foreign() -> None:
-    """Tables that no scan can use, since the next one replaces them, are listed."""
+    """Tables that no scan can use, since the next one replaces them or none asks for them, are listed."""
     table = segment(0xDB, b"\0" + b"Hong" * 16)
     interval = segment(0xDD, bytes(2))
-    assert listed(after_soi(table + interval)) == [("unknown-chunk", "DQT")]
-    assert listed(after_soi(interval * 3)) == [("unknown-chunk", "DRI")] * 2
+    unused = segment(0xDB, b"\3" + b"Hong" * 16)
+    assert listed(after_soi(table + interval)) == [("spare-table", "DQT table")]
+    assert listed(after_soi(unused)) == [("spare-table", "DQT table")]
+    assert listed(after_soi(interval * 3)) == [("spare-table", "DRI table")] * 2
 
 
 def test_fill_bytes_before_a_jpeg_marker_are_not_foreign() -> None:
@@ -258,12 +260,18 @@ def test_everything_pillow_puts_into_a_png_is_listed() -> None:
         assert part.length == 12 + int.from_bytes(data[part.offset : part.offset + 4], "big")
 
 
+def after_header(chunks: bytes) -> bytes:
+    data = clean("PNG")
+    return data[:33] + chunks + data[33:]
+
+
 def test_colour_chunks_of_a_png_pass_once_and_in_their_length() -> None:
-    """A cICP chunk passes; a second one, or one with bytes behind it, is foreign."""
+    """A cICP chunk passes before the pixels; a second one, one behind them, or one with bytes behind it, is foreign."""
     colour = chunk(b"cICP", b"\1\r\0\1")
-    assert foreign_parts(before_iend(colour)) == ()
-    assert listed(before_iend(colour + colour)) == [("ancillary-chunk", "cICP")]
-    assert listed(before_iend(chunk(b"gAMA", bytes(4) + b"Hong"))) == [("ancillary-chunk", "gAMA")]
+    assert foreign_parts(after_header(colour)) == ()
+    assert listed(after_header(colour + colour)) == [("odd-chunk", "cICP")]
+    assert listed(before_iend(colour)) == [("odd-chunk", "cICP")]
+    assert listed(after_header(chunk(b"gAMA", bytes(4) + b"Hong"))) == [("odd-chunk", "gAMA")]
 
 
 def test_bytes_after_a_png_are_foreign() -> None:

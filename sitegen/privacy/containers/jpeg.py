@@ -2,8 +2,8 @@
 
 No I/O.
 
-Let through: SOI, one JFIF APP0 without thumbnail, one Adobe APP14, DQT, DHT, DRI, SOFn, SOS with its
-entropy-coded data and RSTn, EOI. Tables must fill their segments exactly, and none may be set twice before a scan uses it, so
+Let through: SOI, one JFIF APP0 without thumbnail, one Adobe APP14, DQT, DHT, DAC, DRI, SOFn, SOS with its
+entropy-coded data and RSTn, EOI. Tables must fill their segments exactly, and each must be used by a scan before it is set anew, so
 that nothing hides behind or among them.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from sitegen.privacy.containers.parts import Cursor, Findings, Kind, UnreadableContainer
@@ -18,6 +19,9 @@ from sitegen.privacy.containers.parts import Cursor, Findings, Kind, UnreadableC
 _SOI, _EOI, _SOS, _DQT, _DNL, _DRI, _COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE
 _DHT, _DAC, _TEM = 0xC4, 0xCC, 0x01
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
+_FIRST_ARITHMETIC: Final = 0xC9
+"""Frames from this marker on are coded arithmetically (table B.1)."""
 _NAMES: Final = {
     _DQT: "DQT",
     _DHT: "DHT",
@@ -44,26 +48,81 @@ _APPLICATIONS: Final[tuple[tuple[int, bytes, Kind], ...]] = (
 )
 
 
+@dataclass(slots=True)
+class _State:
+    """What has been met of a file."""
+
+    seen: set[str] = field(default_factory=set)
+    frame: int = 0
+    """The marker of the frame header, which says how it is coded (B.2.2)."""
+    tables_of: dict[int, int] = field(default_factory=dict)
+    """The quantisation table of each component."""
+    unused: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    """Tables that no scan has used yet: the segment's name, and where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A marker segment: where its marker, its parameters and the next thing begin."""
+
+    marker: int
+    start: int
+    body: int
+    end: int
+
+
 def find_foreign_in_jpeg(data: bytes, found: Findings) -> None:
     """Walk the marker segments of ITU-T T.81, B.1.1 from SOI to EOI, and what follows EOI."""
     cursor = Cursor(data, 2, len(data))
-    seen: set[str] = set()
+    state = _State()
+    for segment in _segments(cursor, found):
+        _judge(Cursor(data, segment.body, segment.end), segment, state, found)
+    if "scan" not in state.seen:
+        raise UnreadableContainer("no scan, so no picture", cursor.at)
+    for name, start, end in state.unused.values():
+        found.add("spare-table", f"{name} table", start, end)
+    _judge_rest(data, cursor.at, found)
+
+
+def table_segments(data: bytes) -> list[Segment]:
+    """The segments of a file that hold tables (B.2.4).
+
+    Raises UnreadableContainer where the file can't be read to its end.
+    """
+    segments = _segments(Cursor(data, 2, len(data)), Findings())
+    return [segment for segment in segments if segment.marker in _TABLES]
+
+
+def holds_tables_only(data: bytes) -> bool:
+    """Whether a stream holds nothing but tables, each once: the abbreviated format of B.5, as TIFF keeps it.
+
+    Raises UnreadableContainer where it can't be read to its end.
+    """
+    cursor = Cursor(data, 2, len(data))
+    found = Findings()
+    names: list[str] = []
+    for segment in _segments(cursor, found):
+        if segment.marker not in {_DQT, _DHT}:
+            return False
+        names += [name for name, _, _ in _TABLES[segment.marker](Cursor(data, segment.body, segment.end))]
+    return not found.parts and not cursor.left and len(names) == len({*names})
+
+
+def _segments(cursor: Cursor, found: Findings) -> Iterator[Segment]:
+    """Every segment up to EOI; the data of a scan are stepped over, what stands between segments is noted."""
     while True:
         start, marker = _next_marker(cursor, found)
         if marker == _EOI:
-            break
+            return
         if marker == _TEM or 0xD0 <= marker <= _SOI:
             if marker != _TEM:
                 raise UnreadableContainer(f"marker 0xFF{marker:02X} out of place", start)
             found.add("unknown-chunk", "TEM", start, cursor.at)
             continue
         body = _segment(cursor, start)
-        _judge(body, (start, marker), seen, found)
+        yield Segment(marker, start, body.at, body.end)
         if marker == _SOS:
             _skip_scan(cursor)
-    if "scan" not in seen:
-        raise UnreadableContainer("no scan, so no picture", cursor.at)
-    _judge_rest(data, cursor.at, found)
 
 
 def _next_marker(cursor: Cursor, found: Findings) -> tuple[int, int]:
@@ -94,36 +153,61 @@ def _skip_scan(cursor: Cursor) -> None:
     cursor.at = match.start()
 
 
-def _judge(body: Cursor, at: tuple[int, int], seen: set[str], found: Findings) -> None:
+def _judge(body: Cursor, segment: Segment, state: _State, found: Findings) -> None:
     """Decide about one segment: a part of the picture that is well-formed, or foreign."""
-    start, marker = at
-    if marker in _FRAMES or marker == _SOS:
-        _judge_frame_or_scan(body, start, seen, is_frame=marker in _FRAMES)
+    start, marker = segment.start, segment.marker
+    if marker in _FRAMES:
+        _judge_frame(body, segment, state)
+    elif marker == _SOS:
+        _judge_scan(body, start, state)
     elif marker in _TABLES:
-        tables = [f"table {marker:02X} {table:02X}" for table in _TABLES[marker](body)]
-        if len({*tables} - seen) < len(tables):
-            found.add("unknown-chunk", _NAMES[marker], start, body.end)
-        seen.update(tables)
+        for name, begin, end in _TABLES[marker](body):
+            if name in state.unused:
+                before, *span = state.unused.pop(name)
+                found.add("spare-table", f"{before} table", *span)
+            state.unused[name] = (_NAMES[marker], begin, end)
     elif 0xE0 <= marker <= 0xEF:
-        _judge_application(body, start, marker, seen, found)
+        _judge_application(body, start, marker, state.seen, found)
     elif marker == _COM:
         found.add("comment", "COM", start, body.end)
     else:
         found.add("unknown-chunk", _NAMES.get(marker, f"0xFF{marker:02X}"), start, body.end)
 
 
-def _judge_frame_or_scan(body: Cursor, start: int, seen: set[str], *, is_frame: bool) -> None:
-    """Ask for one frame header before all scans (B.2.1); after a scan, tables may be set anew (B.2.4)."""
-    if is_frame == ("frame" in seen):
+def _judge_frame(body: Cursor, segment: Segment, state: _State) -> None:
+    """Ask for one frame header before all scans (B.2.1, B.2.2)."""
+    if "frame" in state.seen:
+        raise UnreadableContainer("not one frame header (SOFn) before the scans (SOS)", segment.start)
+    state.seen.add("frame")
+    state.frame = segment.marker
+    body.skip(5)
+    for _ in range(body.number(1)):
+        component, _, table = body.take(3)
+        state.tables_of[component] = table
+    _ask_for_end(body)
+
+
+def _judge_scan(body: Cursor, start: int, state: _State) -> None:
+    """Ask for a frame header before it, and note which tables it uses (B.2.3; G.1.1.1 for progressive coding)."""
+    if "frame" not in state.seen:
         raise UnreadableContainer("not one frame header (SOFn) before the scans (SOS)", start)
-    if is_frame:
-        body.skip(5)
-        body.skip(3 * body.number(1))
-    else:
-        body.skip(2 * body.number(1))
-        body.skip(3)
-        seen.difference_update({name for name in seen if name.startswith("table")})
-    seen.add("frame" if is_frame else "scan")
+    state.seen.add("scan")
+    components = [(body.number(1), body.number(1)) for _ in range(body.number(1))]
+    first, last, _ = body.take(3)
+    _ask_for_end(body)
+    is_lossless = state.frame in _LOSSLESS
+    coding = "DAC" if state.frame >= _FIRST_ARITHMETIC else "DHT"
+    state.unused.pop("DRI 00", None)
+    for component, entropy in components:
+        if not is_lossless:
+            state.unused.pop(f"DQT {state.tables_of.get(component, 0):02X}", None)
+        if first == 0 or is_lossless:
+            state.unused.pop(f"{coding} {entropy >> 4:02X}", None)
+        if last > 0 and not is_lossless:
+            state.unused.pop(f"{coding} {0x10 | entropy & 15:02X}", None)
+
+
+def _ask_for_end(body: Cursor) -> None:
     if body.left:
         raise UnreadableContainer("a segment that is longer than what it holds", body.at)
 
@@ -157,31 +241,47 @@ def _judge_rest(data: bytes, end: int, found: Findings) -> None:
         found.add("second-picture", "SOI", second, len(data))
 
 
-def _quantisation_tables(body: Cursor) -> Iterator[int]:
+_Table = tuple[str, int, int]
+"""A table's name, and where it begins and ends."""
+
+
+def _quantisation_tables(body: Cursor) -> Iterator[_Table]:
     """Sixty-four entries of one or two bytes for each table (B.2.4.1)."""
     while body.left:
+        start = body.at
         table = body.number(1)
         body.skip(128 if table >> 4 else 64)
-        yield table & 15
+        yield f"DQT {table & 15:02X}", start, body.at
 
 
-def _huffman_tables(body: Cursor) -> Iterator[int]:
+def _huffman_tables(body: Cursor) -> Iterator[_Table]:
     """Sixteen counts and as many values as they add up to for each table (B.2.4.2)."""
     while body.left:
+        start = body.at
         table = body.number(1)
         body.skip(sum(body.take(16)))
-        yield table
+        yield f"DHT {table:02X}", start, body.at
 
 
-def _restart_interval(body: Cursor) -> Iterator[int]:
+def _conditionings(body: Cursor) -> Iterator[_Table]:
+    """Two bytes for each table of arithmetic coding (B.2.4.3)."""
+    while body.left:
+        start = body.at
+        table = body.number(1)
+        body.skip(1)
+        yield f"DAC {table:02X}", start, body.at
+
+
+def _restart_interval(body: Cursor) -> Iterator[_Table]:
     """Two bytes (B.2.4.4)."""
     if body.left != 2:
         raise UnreadableContainer("a restart interval (DRI) that isn't two bytes", body.at)
-    yield 0
+    yield "DRI 00", body.skip(2), body.at
 
 
-_TABLES: Final[dict[int, Callable[[Cursor], Iterator[int]]]] = {
+_TABLES: Final[dict[int, Callable[[Cursor], Iterator[_Table]]]] = {
     _DQT: _quantisation_tables,
     _DHT: _huffman_tables,
+    _DAC: _conditionings,
     _DRI: _restart_interval,
 }

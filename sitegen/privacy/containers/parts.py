@@ -24,7 +24,9 @@ Kind: TypeAlias = Literal[
     "frame",  # one frame of an animation
     "second-picture",
     "app-segment",  # a JPEG or GIF application block of any other make
-    "ancillary-chunk",  # a PNG chunk that is known and not needed, or odd in length or number
+    "ancillary-chunk",  # a PNG chunk that is known and not needed
+    "odd-chunk",  # one that is known, but of a length, a number or in a place that its meaning does not ask for
+    "spare-table",  # a table of a JPEG that no scan uses before it is set anew, or at all
     "private-tag",  # a TIFF tag that is neither pixels nor colour, known or unknown
     "item-property",  # an AVIF item property that is neither size nor colour
     "unknown-chunk",

@@ -3,7 +3,7 @@
 No I/O.
 
 Let through: IHDR, PLTE, tRNS, IDAT, IEND and the colour chunks sRGB, gAMA, cHRM, sBIT and cICP, each
-once and of its proper length. The data stream is inflated, and thrown away piece by piece, to see that
+once, where the standard allows it, and of the length that its colour type asks for. The data stream is inflated, and thrown away piece by piece, to see that
 IDAT holds as many bytes as the header says and nothing behind them.
 """
 
@@ -32,16 +32,28 @@ _ADAM7: Final = (
     (0, 1, 1, 2),
 )
 
-_ALLOWED: Final[dict[bytes, range]] = {
-    b"PLTE": range(3, 769, 3),
-    b"tRNS": range(1, 257),
-    b"sRGB": range(1, 2),
-    b"gAMA": range(4, 5),
-    b"cHRM": range(32, 33),
-    b"sBIT": range(1, 5),
-    b"cICP": range(4, 5),
+_INDEXED: Final = 3
+_ALLOWED: Final = frozenset({b"PLTE", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"sBIT", b"cICP"})
+"""Chunks of pixels and colour."""
+_LENGTHS: Final = {
+    b"sRGB": 1,
+    b"gAMA": 4,
+    b"cHRM": 32,
+    b"cICP": 4,
+    b"pHYs": 9,
+    b"tIME": 7,
+    b"acTL": 8,
+    b"fcTL": 26,
 }
-"""Chunks of pixels and colour, each with the lengths it can have (11.2.2 and 11.3)."""
+"""Of chunks that always have the same (11.3)."""
+_SAMPLES: Final = {
+    b"tRNS": {0: 2, 2: 6},
+    b"bKGD": {0: 2, 2: 6, 3: 1, 4: 2, 6: 6},
+    b"sBIT": {0: 1, 2: 3, 3: 3, 4: 2, 6: 4},
+}
+"""Lengths by colour type; where none is given the chunk has no place (11.3.1.1, 11.3.4.1, 11.3.2.5)."""
+_NUMBERS: Final = {b"cHRM": 2**20, b"pHYs": 2**20, b"gAMA": 2**27}
+"""Whole numbers of these chunks are smaller: ten times any chromaticity, 26,000 dots an inch, an exponent of a thousand. Letters are not."""
 
 _FOREIGN: Final[dict[bytes, Kind]] = {
     b"iCCP": "icc",
@@ -73,7 +85,9 @@ _KEYWORDS: Final[dict[bytes, Kind]] = {
 def find_foreign_in_png(data: bytes, found: Findings) -> None:
     """Walk the chunks of PNG third edition, 5.3 from IHDR to IEND, and what follows IEND."""
     cursor = Cursor(data, len(SIGNATURE), len(data))
-    raw_bytes = _header(cursor)
+    raw_bytes, depth, colour = _header(cursor)
+    most = {_INDEXED: 3 << depth}.get(colour, 0)
+    palette = 0
     spans: list[tuple[int, int]] = []
     seen: set[bytes] = set()
     previous = b"IHDR"
@@ -86,7 +100,11 @@ def find_foreign_in_png(data: bytes, found: Findings) -> None:
                 raise UnreadableContainer("IDAT chunks that don't follow each other", start)
             spans.append((body.at, body.end))
         else:
-            _judge(body, start, kind, seen, found)
+            # What says how to show the pixels comes before them (5.6).
+            is_odd = kind in seen or bool(spans) or not _is_proper(body, kind, colour, palette or most)
+            if kind == b"PLTE" and not is_odd:
+                palette = body.left
+            _judge(body, start, kind, found, is_odd=is_odd)
         seen.add(kind)
         previous = kind
     if body.left:
@@ -115,8 +133,8 @@ def _chunk(cursor: Cursor) -> tuple[int, bytes, Cursor]:
     return start, kind, Cursor(cursor.data, body, end)
 
 
-def _header(cursor: Cursor) -> int:
-    """Read IHDR (11.2.1); return how many bytes the filtered scan lines take (clause 7)."""
+def _header(cursor: Cursor) -> tuple[int, int, int]:
+    """Read IHDR (11.2.1): how many bytes the filtered scan lines take (clause 7), the bit depth and the colour type."""
     start, kind, body = _chunk(cursor)
     if kind != b"IHDR" or body.left != 13:
         raise UnreadableContainer("the first chunk isn't an image header (IHDR)", start)
@@ -134,10 +152,24 @@ def _header(cursor: Cursor) -> int:
         total += lines * (1 + (columns * pixel + 7) // 8) if columns else 0
     if total > MOST_RAW_BYTES:
         raise UnreadableContainer(f"too large to look through: {width} x {height} pixels", start)
-    return total
+    return total, depth, colour
 
 
-def _judge(body: Cursor, start: int, kind: bytes, seen: set[bytes], found: Findings) -> None:
+def _is_proper(body: Cursor, kind: bytes, colour: int, palette: int) -> bool:
+    """Whether a chunk has a place beside this colour type, and no more bytes than it needs; of a palette there are so many, or may be."""
+    if kind == b"PLTE":
+        return 0 < body.left <= palette and body.left % 3 == 0
+    if kind == b"tRNS" and colour == _INDEXED:
+        return 0 < 3 * body.left <= palette
+    if kind in _SAMPLES:
+        return body.left == _SAMPLES[kind].get(colour)
+    if body.left != _LENGTHS.get(kind, body.left):
+        return False
+    numbers = range(body.at, body.at + body.left - 3, 4) if kind in _NUMBERS else ()
+    return all(int.from_bytes(body.data[at : at + 4], "big") < _NUMBERS[kind] for at in numbers)
+
+
+def _judge(body: Cursor, start: int, kind: bytes, found: Findings, *, is_odd: bool) -> None:
     """Decide about one chunk: let through once and in its proper length, or foreign."""
     name, end = kind.decode("ascii"), body.end + 4
     if kind == b"IHDR":
@@ -145,12 +177,13 @@ def _judge(body: Cursor, start: int, kind: bytes, seen: set[bytes], found: Findi
     if kind == b"eXIf":
         found.add_exif(body.data, name, (start, end), (body.at, body.end))
     elif kind in _ALLOWED:
-        if kind in seen or body.left not in _ALLOWED[kind]:
-            found.add("ancillary-chunk", name, start, end)
+        if is_odd:
+            found.add("odd-chunk", name, start, end)
     elif kind in {b"tEXt", b"zTXt", b"iTXt"}:
         found.add(_KEYWORDS.get(body.text(), "text"), name, start, end)
     else:
-        found.add(_FOREIGN.get(kind, "unknown-chunk"), name, start, end)
+        known = _FOREIGN.get(kind, "unknown-chunk")
+        found.add("odd-chunk" if is_odd and known in {"ancillary-chunk", "icc"} else known, name, start, end)
 
 
 def _surplus(data: bytes, spans: list[tuple[int, int]], raw_bytes: int) -> tuple[int, int] | None:

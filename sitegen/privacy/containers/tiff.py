@@ -13,7 +13,7 @@ from typing import Final
 
 from sitegen.privacy.containers import ifd
 from sitegen.privacy.containers.ifd import Block, Directory, Entry, walk
-from sitegen.privacy.containers.jpeg import find_foreign_in_jpeg
+from sitegen.privacy.containers.jpeg import find_foreign_in_jpeg, holds_tables_only
 from sitegen.privacy.containers.parts import Findings, Kind, UnreadableContainer
 
 COMPRESSION, JPEG_TABLES, ICC, BITS = 259, 347, 34675, 258
@@ -161,7 +161,7 @@ def _judge_jpegs(block: Block, page: Directory, pieces: list[tuple[int, int]], f
             "JPEG of the old kind (compression 6), which is read in more than one way", page.start
         )
     tables = page.entry(JPEG_TABLES)
-    if tables is not None and not _only_tables(block.raw(tables)):
+    if tables is not None and not holds_tables_only(block.raw(tables)):
         found.add("unknown-chunk", "JPEGTables", tables.at, tables.at + tables.size)
     for start, end in pieces:
         inner = Findings()
@@ -170,11 +170,3 @@ def _judge_jpegs(block: Block, page: Directory, pieces: list[tuple[int, int]], f
             found.add(
                 part.kind, f"JPEG {part.name}".strip(), start + part.offset, start + part.offset + part.length
             )
-
-
-def _only_tables(data: bytes) -> bool:
-    """Whether a JPEG stream holds SOI, quantisation and Huffman tables, EOI."""
-    at = 2
-    while data[at : at + 2] in {b"\xff\xdb", b"\xff\xc4"}:
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return data[:2] == b"\xff\xd8" and data[at:] == b"\xff\xd9"

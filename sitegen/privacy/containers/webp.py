@@ -2,7 +2,8 @@
 
 No I/O.
 
-Let through: one VP8 or VP8L chunk, one ALPH, one VP8X of ten bytes. Everything else is listed.
+Let through: one VP8 or VP8L chunk, one VP8X of ten bytes before all others, and one ALPH where that announces it and VP8 follows. Everything
+else is listed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from sitegen.privacy.containers.parts import (
     without_exif_prefix,
 )
 
+_ALPHA: Final = 0x10
+"""The bit of VP8X that announces transparency."""
 _FOREIGN: Final[dict[bytes, Kind]] = {
     b"XMP ": "xmp",
     b"XMP\0": "xmp",  # not the specification's spelling, but met in the wild
@@ -36,6 +39,7 @@ def find_foreign_in_webp(data: bytes, found: Findings) -> None:
         raise UnreadableContainer(f"cut short: the RIFF header counts {size + 8} bytes", 4)
     cursor = Cursor(data, 12, 8 + size)
     pictures: set[bytes] = set()
+    has_alpha = False
     while cursor.left:
         start = cursor.at
         kind = cursor.take(4)
@@ -47,8 +51,10 @@ def find_foreign_in_webp(data: bytes, found: Findings) -> None:
         group = b"VP8" if kind in {b"VP8 ", b"VP8L"} else kind
         if kind == b"EXIF":
             found.add_exif(data, "EXIF", (start, end), without_exif_prefix(data, body, end))
-        elif not _is_allowed(kind, length) or group in pictures:
+        elif group in pictures or not _is_allowed(kind, length, pictures, has_alpha=has_alpha):
             found.add(_FOREIGN.get(kind, "unknown-chunk"), printable(kind), start, end)
+        elif kind == b"VP8X":
+            has_alpha = bool(data[body] & _ALPHA)
         pictures.add(group)
     if pictures.isdisjoint({b"VP8", b"ANMF"}):
         raise UnreadableContainer("no picture (VP8, VP8L or ANMF)", cursor.at)
@@ -56,6 +62,10 @@ def find_foreign_in_webp(data: bytes, found: Findings) -> None:
         found.add("trailing-bytes", "", cursor.at, len(data))
 
 
-def _is_allowed(kind: bytes, length: int) -> bool:
-    """Tell picture chunks from the rest; VP8X has ten bytes (WebP container, extended file format)."""
-    return kind in {b"VP8 ", b"VP8L", b"ALPH"} or (kind == b"VP8X" and length == 10)
+def _is_allowed(kind: bytes, length: int, before: set[bytes], *, has_alpha: bool) -> bool:
+    """Tell picture chunks from the rest, by what stood before (WebP container, extended file format)."""
+    if kind == b"VP8X":
+        return length == 10 and not before
+    if kind == b"ALPH":
+        return has_alpha and b"VP8" not in before
+    return kind in {b"VP8 ", b"VP8L"}

@@ -28,18 +28,11 @@ Described: TypeAlias = tuple[Part, tuple[Field, ...]]
 
 _HARMLESS: Final[frozenset[tuple[str, str, str]]] = frozenset(
     {
-        *(
-            ("png", "ancillary-chunk", name)
-            for name in ("pHYs", "bKGD", "hIST", "mDCV", "cLLI", "mDCv", "cLLi")
-        ),
-        *(("jpeg", "unknown-chunk", name) for name in ("DQT", "DHT", "DRI", "DAC", "DNL")),
-        *(
-            ("avif", "item-property", name)
-            for name in ("irot", "imir", "pasp", "clli", "mdcv", "a1op", "lsel", "cclv")
-        ),
+        *(("png", "ancillary-chunk", name) for name in ("pHYs", "bKGD")),
+        *(("avif", "item-property", name) for name in ("irot", "imir", "pasp", "clli", "a1op", "lsel")),
     }
 )
-"""Format, kind and name of parts that say how to show the pixels, or are some more of the tables that encoders write."""
+"""Format, kind and name of parts that say how to show the pixels."""
 
 _AVIF_HANDLERS: Final = frozenset({b"libavif", b"PictureHandler"})
 """Names that encoders give the handler, which a published picture leaves empty."""
@@ -102,8 +95,8 @@ def _fields(data: bytes, part: Part, form: str, profile: bytes) -> list[Field]:
     body = data[part.offset : part.offset + part.length]
     reader = _READERS.get(part.kind)
     if part.kind == "icc":
-        name = body[8:-4].split(b"\0", 1)[0].decode("latin-1") if form == "png" else ""
-        return icc_fields(profile) + ([] if is_usual_name(name) else [Field("ICC", "profile name")])
+        more = _around_profile(body) if form == "png" else []
+        return icc_fields(profile) + more
     if reader is not None:
         return reader(body, part, form)
     return [_plain(part, body, form)]
@@ -209,6 +202,20 @@ def _tiff_fields(data: bytes, part: Part, tag: int) -> list[Field]:
             TiffTags.lookup(tag).name if tag in TiffTags.TAGS_V2 or tag in TiffTags.TAGS else f"tag {tag}",
         )
     ]
+
+
+def _around_profile(body: bytes) -> list[Field]:
+    """What stands in an iCCP chunk beside the profile: its name, and bytes behind the compressed data (PNG third edition, 11.3.2.3)."""
+    name, _, packed = body[8:-4].partition(b"\0")
+    found = [] if is_usual_name(name.decode("latin-1")) else [Field("ICC", "profile name")]
+    inflater = zlib.decompressobj()
+    try:
+        inflater.decompress(packed[1:], MOST_BYTES)
+    except zlib.error:
+        return found
+    if packed[:1] != b"\0" or inflater.unused_data or inflater.unconsumed_tail:
+        found.append(Field("ICC", "bytes behind the profile"))
+    return found
 
 
 def _icc_bytes(data: bytes, part: Part, form: str) -> bytes:

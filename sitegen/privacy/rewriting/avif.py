@@ -42,7 +42,7 @@ def rewrite_avif(data: bytes, parts: Sequence[Part], orientation: int) -> bytes:
     if any(part.name in {"grid item", "iovl item", "iden item"} for part in parts):
         raise Uncleanable("its picture is put together from several; export it as PNG")
     found = layout(data)
-    foreign = {part.offset for part in parts if part.kind == "item-property"}
+    foreign = {part.offset for part in parts if part.kind in {"item-property", "odd-chunk"}}
     keys = (found.primary, *found.alphas)
     properties = [_properties(data, found, key, foreign, orientation) for key in keys]
     payloads = [b"".join(data[start:end] for start, end in found.pieces[key]) for key in keys]
