@@ -398,3 +398,26 @@ def test_a_file_is_told_once(make_library: MakeLibrary) -> None:
     ]
     assert "file-unknown" not in [code for code, path in told if path == "content/cases/c-2/case.md"]
     assert not (root / "site").exists()
+
+
+def test_a_file_too_large_to_be_read_is_refused_unread(make_library: MakeLibrary) -> None:
+    """Its size is enough: memory has a bound, whatever lies in the library."""
+    root = make_library(GOOD)
+    with (root / "content/cases/c-1/volume.raw").open("wb") as file:
+        file.truncate(2**29 + 1)  # takes no room on the disk
+    problem = next(item for item in build_library(root).problems if item.code == "file-unknown")
+
+    assert problem.place.path == "content/cases/c-1/volume.raw"
+    assert problem.message == "this file has 512 MiB, more than the 512 that are looked through"
+
+
+def test_what_comes_into_a_folder_of_python_is_seen_by_the_next_build(make_library: MakeLibrary) -> None:
+    """A build that changes nothing is quick, but not blind: new files in any folder of the library are looked at."""
+    root = make_library(GOOD)
+    first = build_library(root)
+    (root / "content/__pycache__").mkdir()
+    (root / "content/__pycache__/IM1.pyc").write_bytes(DICOM)
+    second = build_library(root)
+
+    assert first.problems == ()
+    assert [item.code for item in second.problems] == ["dicom-in-content"]

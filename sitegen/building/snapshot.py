@@ -136,7 +136,8 @@ def _text(path: Path) -> str:
 
 
 def _walk(roots: Iterable[Path]) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file below the folders, links as links, compiled modules left out."""
+    """Every file below the folders, links as links; of the program itself compiled modules are left out, but never what git may keep."""
+    program = os.fspath(Path(sitegen.__file__).parent)
     for root in roots:
         stack = [os.fspath(root)]
         while stack:
@@ -146,7 +147,7 @@ def _walk(roots: Iterable[Path]) -> Iterator[tuple[str, os.stat_result]]:
                 continue
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name != "__pycache__":
+                    if entry.name != "__pycache__" or not entry.path.startswith(program):
                         stack.append(entry.path)
                     continue
                 yield entry.path, entry.stat(follow_symlinks=False)

@@ -21,6 +21,8 @@ FOLDERS: Final = ("content", "themes")
 """What a theme brings, such as a logo, is published as it is."""
 _OWN: Final = ".git"
 """A folder of git's own, where a library's folder is a repository by itself: git never takes it into another."""
+MOST_BYTES: Final = 2**29
+"""Larger files are refused unread, so that none takes up the memory of a machine: 512 MiB, the most that a picture's pixels may have."""
 _REFUSED: Final = frozenset({"dicom-in-content", "archive-unexamined", "file-unknown"})
 _SAID_BETTER: Final = frozenset({"picture-unreadable", "picture-too-large", "not-utf8"})
 """What the reading says of a file that it tried to use, with the place in it."""
@@ -40,12 +42,15 @@ def examine_sources(
     unlisted = [unreadable(_shown(Path(error.filename or root), root), error) for error in lost]
 
     def work(path: Path) -> Problem | None:
+        place = _shown(path, root)
         try:
+            size = path.stat().st_size
+            if size > MOST_BYTES:
+                return _too_large(place, size)
             data = path.read_bytes()
         except OSError as error:
-            return unreadable(_shown(path, root), error)
-        path_shown = _shown(path, root).path
-        return judged(_examined(data, store), path_shown, read=path_shown in read)
+            return unreadable(place, error)
+        return judged(_examined(data, store), place.path, read=place.path in read)
 
     return unlisted + [problem for problem in executor.map(work, paths) if problem]
 
@@ -60,6 +65,13 @@ def without_echoes(problems: list[Problem], refused: list[Problem]) -> list[Prob
     ]
     named = {item.place for item in refused if item.code in _REFUSED}
     return [item for item in problems if item.place not in named] + refused
+
+
+def _too_large(place: Place, size: int) -> Problem:
+    message = (
+        f"this file has {size // 2**20:,} MiB, more than the {MOST_BYTES // 2**20} that are looked through"
+    )
+    return Problem("file-unknown", place, message, "take it out; a library holds single pictures and words")
 
 
 def _shown(path: Path, root: Path) -> Place:
