@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
+import hashlib
 import io
 import json
 import lzma
 import struct
+import tarfile
 import zipfile
 import zlib
 
@@ -45,6 +48,13 @@ def commented() -> bytes:
     """A JPEG with a comment."""
     out = io.BytesIO()
     Image.new("L", (8, 6), 90).save(out, "JPEG", comment=NAME.encode())
+    return out.getvalue()
+
+
+def noise_png() -> bytes:
+    """A clean picture of some size."""
+    out = io.BytesIO()
+    Image.effect_noise((40, 30), 60).save(out, "PNG")
     return out.getvalue()
 
 
@@ -104,6 +114,9 @@ def test_what_can_not_be_looked_through_is_refused_under_every_ending(name: str,
         ("content/cases/c-1/notes.txt", "\ufeff병력\t소견\r\n".encode()),
         ("content/data/views.json", b'{"views": {"chest-001": 3}, "patient": {"age": 65}}'),
         ("content/data/table.csv", b"id,age,sex\n1,65,M\n"),
+        ("content/README.md", b"# The import\n\nIt drops PatientName, PatientID, and the\nStudyDate\nof each file.\n"),
+        ("content/data/datacite.json", b'{"types": {"resourceType": "Dataset"}}'),
+        ("content/data/stages.txt", b"P1 5 mm\nreceived: yes\n"),
         ("content/phantom/make.py", b"import sys\n"),
         ("content/phantom/__pycache__/make.cpython-311.pyc", b"\xa7\r\r\n" + bytes(12) + b"\xe3\0"),
         ("content/cases/c-1/.gitkeep", b""),
@@ -114,6 +127,9 @@ def test_what_can_not_be_looked_through_is_refused_under_every_ending(name: str,
         ("themes/ours/assets/logo.svg", b'<?xml version="1.0"?>\n<!-- ours -->\n<svg xmlns="http://www.w3.org/2000/svg"/>'),
         ("themes/ours/templates/base.html", b"<!doctype html>\n<title>{{ title }}</title>"),
         ("themes/ours/assets/a.css", b"a { color: red }"),
+        ("themes/ours/assets/feed.xsl", b'<?xml version="1.0"?><xsl:stylesheet version="1.0"/>'),
+        ("content/cases/c-1/notes.txt", (hashlib.sha512(b"x").hexdigest() + "\n").encode() * 4),
+        ("content/cases/c-1/notes.md", b"![](data:image/png;base64," + base64.b64encode(noise_png()) + b")"),
         ("themes/ours/assets/serif.woff2", b"wOF2" + bytes(40) + b"\xff"),
     ],
 )  # fmt: skip
@@ -172,6 +188,48 @@ def test_any_bytes_are_judged(data: bytes) -> None:
         assert data.decode("utf-8-sig").isprintable() or any(byte < 32 for byte in data) or not data.isascii()
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (DICOM, "dicom-in-content"),
+        (gzip.compress(hashlib.shake_128(b"x").digest(300)), "archive-unexamined"),
+        (UNKNOWN["pdf"] + bytes(200), "file-unknown"),
+    ],
+)
+@pytest.mark.parametrize("lines", [False, True])
+@pytest.mark.parametrize("read", [False, True])
+def test_what_is_packed_into_a_text_is_judged(data: bytes, code: str, lines: bool, read: bool) -> None:
+    """Base64 in one line or several, in a record's text or another: the place is told."""
+    words = base64.encodebytes(data) if lines else base64.b64encode(data)
+    problem = judged(examine(b"words\n\ndata:x;base64," + words), "content/cases/c-1/case.md", read=read)
+
+    assert problem is not None
+    assert (problem.code, problem.place.line, problem.place.column) == (code, 3, 15)
+
+
+def test_a_text_holds_no_more_files_than_can_be_looked_at() -> None:
+    """Many in one text are refused for their number."""
+    words = b"data:;base64," + base64.b64encode(noise_png()) + b"\n"
+
+    assert code_of(words * 32) is None
+    assert code_of(words * 33) == "archive-unexamined"
+
+
+def test_a_picture_with_metadata_in_a_text_is_refused() -> None:
+    """In Markdown as in the drawing of a theme."""
+    out = io.BytesIO()
+    Image.effect_noise((40, 30), 60).save(out, "JPEG", comment=NAME.encode())
+    words = base64.b64encode(out.getvalue())
+
+    assert (
+        code_of(b"![](data:image/jpeg;base64," + words + b")", "content/cases/c-1/a.md") == "picture-metadata"
+    )
+    assert (
+        code_of(b'<svg><image href="data:;base64,' + words + b'"/></svg>', "themes/a/a.svg")
+        == "picture-metadata"
+    )
+
+
 # What programs leave
 
 
@@ -214,6 +272,8 @@ def test_what_an_editor_keeps_while_a_file_is_open_is_a_warning(name: str) -> No
         ("note\n\npatient name: Hong\n", "words-name", 3),
         ('{"views": 1,\n "PatientName": "Hong"}', "words-name", 2),
         ("id,PatientID,age\n1,2,3\n", "words-number", 1),
+        ("age, PatientID\n65, 1\n", "words-number", 1),
+        ("x = 1\nPatientName = Hong\n", "words-name", 2),
         ("환자번호\t나이\n1\t2\n", "words-number", 1),
         ('{"StudyDate": "x"}', "words-date", 1),
         ("MRN 1234567", "words-number", 1),
@@ -325,6 +385,23 @@ def with_extra(extra: bytes) -> bytes:
 HIDDEN = NAME.encode() * 30
 
 
+def tarred(*, padding: bytes = b"", pax: dict[str, str] | None = None) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size, info.pax_headers = 1, pax or {}
+        archive.addfile(info, io.BytesIO(b"x"))
+    data = out.getvalue()
+    at = data.index(b"x" + bytes(100)) + 1
+    return data[:at] + padding + data[at + len(padding) :]
+
+
+def before_the_end(data: bytes, hidden: bytes) -> bytes:
+    """A zip with bytes between its directory and its end."""
+    at = data.rindex(b"PK\5\6")
+    return data[:at] + hidden + data[at:]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -332,6 +409,10 @@ HIDDEN = NAME.encode() * 30
         zipped({"a.txt": b"x"}) + HIDDEN,
         with_comment(f"patient name: {NAME}".encode()),
         with_extra(HIDDEN),
+        before_the_end(zipped({"a.txt": b"x"}), HIDDEN),
+        tarred(padding=NAME.encode()),
+        tarred(pax={"comment": f"patient name: {NAME}"}),
+        tarred() + HIDDEN,
         bz2.compress(b"x") + HIDDEN,
         lzma.compress(b"x") + HIDDEN,
         zlib.compress(b"words") + HIDDEN,
@@ -340,7 +421,7 @@ HIDDEN = NAME.encode() * 30
         bytes(40) + HIDDEN + gzip.compress(b"x"),
         bytes(40) + HIDDEN + zipped({"a.txt": b"x"}) + bytes(70_000),
     ],
-    ids=["before-zip", "after-zip", "comment", "extra", "bz2", "xz", "zlib", "gzip", "gzip-field", "inside", "zip-inside"],
+    ids=["before-zip", "after-zip", "comment", "extra", "before-end", "tar-padding", "tar-pax", "after-tar", "bz2", "xz", "zlib", "gzip", "gzip-field", "inside", "zip-inside"],
 )  # fmt: skip
 def test_every_byte_of_an_archive_belongs_to_a_member(data: bytes) -> None:
     """What stands before, between, behind and beside members is not looked through, so the archive is refused."""
@@ -352,6 +433,12 @@ def test_compressed_dicom_behind_other_bytes_is_found(pack: object) -> None:
     """A header of another program before the stream hides nothing."""
     assert callable(pack)
     assert code_of(b"\0IMG" + bytes(400) + pack(DICOM) + b"end") == "dicom-in-content"
+
+
+def test_ordinary_tars_pass() -> None:
+    """Padding of zeros and the headers of POSIX are a tar's own."""
+    assert code_of(tarred(pax={"comment": "made by hand"}), "content/a.tar") is None
+    assert code_of(gzip.compress(tarred()), "content/a.tgz") is None
 
 
 def test_streams_behind_each_other_are_one() -> None:

@@ -37,6 +37,8 @@ _SEALED: Final = {
 }
 """Signatures of archives that nothing here opens."""
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ZIP64_RECORDS: Final = 56 + 20
+"""What stands behind the directory of a large zip: its record and its locator (APPNOTE 6.3.10, 4.3.14 and 4.3.15)."""
 _PACKAGES: Final = frozenset(("[Content_Types].xml", "mimetype", "META-INF/container.xml"))
 """Members by which a zip is known as an office document (ISO/IEC 29500-2, 6.2.3; OpenDocument 1.3 part 2, 3.3)."""
 
@@ -178,7 +180,9 @@ def _judge_rest(data: bytes, infos: list[zipfile.ZipInfo], end: int, *, comment:
         if info.flag_bits & 8:
             at += _descriptor(data, at, info)
     record = data.rfind(b"PK\x05\x06")
-    if at != end or record + 22 + comment != len(data):
+    directory = int.from_bytes(data[record + 12 : record + 16], "little")
+    behind = record - end - directory
+    if at != end or record + 22 + comment != len(data) or behind not in {0, _ZIP64_RECORDS}:
         raise Unexamined("bytes stand in it that belong to none of its files")
 
 
@@ -204,6 +208,11 @@ def _tar_members(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
             file = archive.extractfile(member) if member.isfile() else None
             if file is not None:
                 yield member.name, file
+                end = member.offset_data + member.size
+                if not member.issparse() and data[end : end + -end % tarfile.BLOCKSIZE].strip(b"\0"):
+                    raise Unexamined("bytes stand in it that belong to none of its files")
+            if member.pax_headers:
+                yield "", io.BytesIO("\n".join(member.pax_headers.values()).encode("utf-8", "replace"))
         if data[archive.offset :].strip(b"\0"):
             raise Unexamined("bytes follow its end")
 

@@ -15,7 +15,7 @@ from typing import Final
 from sitegen.privacy.kinds import Kind
 
 _TEXTS: Final = frozenset((".md", ".yaml", ".yml", ".json", ".csv", ".tsv", ".txt", ".py"))
-_THEME_TEXTS: Final = _TEXTS | {".html", ".css", ".js", ".mjs", ".svg", ".webmanifest"}
+_THEME_TEXTS: Final = _TEXTS | {".html", ".css", ".js", ".mjs", ".svg", ".xml", ".xsl", ".webmanifest"}
 _NAMES: Final = frozenset(
     (
         *(".gitkeep", ".keep", ".gitattributes", ".gitignore", ".gitmodules", ".git", ".editorconfig"),
@@ -23,7 +23,7 @@ _NAMES: Final = frozenset(
     )
 )
 """Files without an ending, in small letters."""
-_THEME_KINDS: Final = frozenset(("svg", "html", "font"))
+_THEME_KINDS: Final = frozenset(("svg", "html", "xml"))
 
 
 @dataclass(frozen=True, slots=True)

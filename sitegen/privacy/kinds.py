@@ -103,7 +103,11 @@ _MESSAGES: Final[tuple[tuple[re.Pattern[str], Known], ...]] = (
         Known("a clinical document (CDA)", *_RECORD),
     ),
     (
-        re.compile(r'"resourceType"\s{0,9}:\s{0,9}"[A-Z]|xmlns="http://hl7\.org/fhir"'),
+        re.compile(
+            r'"resourceType"\s{0,9}:\s{0,9}"(?:Patient|Person|RelatedPerson|Bundle|Composition|Encounter|EpisodeOfCare|Condition|Observation'
+            r"|Procedure|ServiceRequest|ImagingStudy|DiagnosticReport|DocumentReference|Media|Appointment|Practitioner\w*|Medication\w*|Specimen"
+            r'|Consent|Immunization|AllergyIntolerance|CarePlan|FamilyMemberHistory|QuestionnaireResponse)"|xmlns="http://hl7\.org/fhir"'
+        ),
         Known("a FHIR resource", *_RECORD),
     ),
     (
@@ -117,7 +121,7 @@ _MESSAGES: Final[tuple[tuple[re.Pattern[str], Known], ...]] = (
     (
         re.compile(
             r"\A(?:From \S+ [^\n]*\r?\n)?(?:[A-Z][\w-]{1,40}: ?[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){0,40}?"
-            r"(?:Received|Message-ID|Return-Path|MIME-Version): ",
+            r"(?:Message-ID: ?<|Return-Path: ?<|MIME-Version: ?1\.0|Received: ?(?:from|by) )",
             re.IGNORECASE,
         ),
         Known("an e-mail", *_RECORD),
@@ -135,7 +139,7 @@ _FORMATS: Final[tuple[tuple[re.Pattern[str], Known], ...]] = (
         Known("the header of a volume (MetaImage)", _VOLUME),
     ),
     (re.compile(r"\A# vtk DataFile"), Known("a VTK file", _VOLUME)),
-    (re.compile(r"\AP[1-7]\s+(?:#[^\n]*\n\s*)*\d"), Known("a PNM picture", _PICTURE)),
+    (re.compile(r"\AP[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s"), Known("a PNM picture", _PICTURE)),
     (re.compile(r"\A/\* XPM \*/"), Known("an XPM picture", _PICTURE)),
     (
         re.compile(r"\A-----BEGIN [A-Z ]*PRIVATE KEY-----"),

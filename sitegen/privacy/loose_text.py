@@ -28,7 +28,10 @@ _PATTERNS: Final = frozenset(
 )
 _RULES: Final = tuple(rule for rule in rules_for(()) if rule.pattern in _PATTERNS)
 _EDGE: Final = r"(?:^|(?<=[\s,;\t{\[(<|\"'_.]))"
-_BEFORE_VALUE: Final = r"[\"']?\s{0,4}(?:[:=,;\t|>]|$)"
+_BEFORE_VALUE: Final = r"[\"']?\s{0,4}(?:[:=;\t|>]|,(?=\S))"
+_COLUMN: Final = r"\A(?:[^\n]*[,;\t|])?[ \"']{0,4}"
+_COLUMN_END: Final = r"[ \"']{0,4}(?:[,;\t|]|\r?$)"
+"""In a table's first line; in prose a comma with a space, or the end of a line, may follow the word."""
 _NAMES_OF_KEYS: Final[dict[TextCode, str]] = {
     "words-name": (
         r"(?:Other)?Patient(?:'?s)?[ _]?(?:Birth)?Names?|PatientMotherBirthName|Patient(?:'?s)?[ _]?(?:Address|TelephoneNumbers?)"
@@ -45,8 +48,11 @@ _NAMES_OF_KEYS: Final[dict[TextCode, str]] = {
     ),
 }
 """Keywords of PS3.6 of who, where and when, and what tables of hospitals call the same."""
-_KEYS: Final[dict[TextCode, re.Pattern[str]]] = {
-    code: re.compile(rf"{_EDGE}[\"']?(?:{names}){_BEFORE_VALUE}", re.IGNORECASE | re.MULTILINE)
+_KEYS: Final[dict[TextCode, tuple[re.Pattern[str], ...]]] = {
+    code: (
+        re.compile(rf"{_EDGE}[\"']?(?:{names}){_BEFORE_VALUE}", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"{_COLUMN}(?:{names}){_COLUMN_END}", re.IGNORECASE | re.MULTILINE),
+    )
     for code, names in _NAMES_OF_KEYS.items()
 }
 """Where a value follows or a column begins."""
@@ -72,8 +78,12 @@ def first_in(text: str, *, keys: bool = True) -> FoundInText | None:
     if found is None:
         return None
     at, code, what = found
-    start = text.rfind("\n", 0, at) + 1
-    return FoundInText(code, what, text.count("\n", 0, at) + 1, at - start + 1)
+    return FoundInText(code, what, *line_and_column(text, at))
+
+
+def line_and_column(text: str, at: int) -> tuple[int, int]:
+    """Where a character stands, both counted from 1."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def words_of_markup(text: str) -> str:
@@ -85,9 +95,8 @@ def _all_in(text: str, *, keys: bool) -> Iterator[tuple[int, TextCode, str]]:
     for found in found_in(text, _RULES):
         code: TextCode = found.rule.code  # type: ignore[assignment]  # the rules below have these codes alone
         yield found.start, code, f"{found.rule.what} stands here: {found.rule.reason}"
-    for key, pattern in _KEYS.items() if keys else ():
-        match = pattern.search(text)
-        if match:
+    for key, forms in _KEYS.items() if keys else ():
+        for match in filter(None, (form.search(text) for form in forms)):
             yield (
                 match.start(),
                 key,

@@ -19,9 +19,10 @@ from sitegen.privacy.containers import UnreadableContainer
 from sitegen.privacy.dicom import is_dicom
 from sitegen.privacy.endings import left_behind, may_lie
 from sitegen.privacy.kinds import Kind, is_other_text, kind_of
-from sitegen.privacy.loose_text import TextCode, first_in, words_of_markup
+from sitegen.privacy.loose_text import TextCode, first_in, line_and_column, words_of_markup
 from sitegen.privacy.metadata.field import Field, told
 from sitegen.privacy.metadata.pictures import picture_fields
+from sitegen.privacy.packed import packed_in
 from sitegen.privacy.streams import Unexamined, streams_inside
 from sitegen.reading.pictures import open_picture
 
@@ -67,6 +68,12 @@ _HINTS: Final[dict[Code, str]] = {
     "file-unknown": "take it out, or save it in a format that is: PNG or JPEG, Markdown, CSV",
 }
 _TEXT_HINT: Final = f"{_OUT}, or out of the text; SECURITY.md says how"
+_PACKED_HINT: Final = (
+    f"{_OUT}, or out of the text; a picture lies beside its text as a file that sitegen clean can mend"
+)
+_MOST_PACKED: Final = 32
+"""So many files in one text are looked at, so that a small text can't hold up a check."""
+_TOO_MUCH_PACKED: Final = Verdict("archive-unexamined", f"more than {_MOST_PACKED} files")
 _UNKNOWN: Final = (
     "this is none of the kinds of file that can be looked through, so nobody knows whom it names"
 )
@@ -104,7 +111,7 @@ def judged(examined: Examined, path: str, *, read: bool = False) -> Problem | No
             severity = Severity.WARNING if left.passing else severity
     if verdict is None and not may_lie(path, examined.kind):
         verdict = _misplaced(examined.kind, path)
-    if verdict is None or (read and verdict.line):
+    if verdict is None or (read and verdict.code.startswith("words-")):
         return None
     hint = verdict.hint or _HINTS.get(verdict.code, _TEXT_HINT).format(path=shlex.quote(path))
     place = Place(path, verdict.line, verdict.column)
@@ -207,7 +214,22 @@ def _examine_unknown(data: bytes) -> Verdict:
 
 def _examine_text(text: str, kind: Kind) -> Verdict | None:
     found = first_in(text, keys=kind == "text")
-    return Verdict(found.code, found.what, _TEXT_HINT, found.line, found.column) if found else None
+    if found:
+        return Verdict(found.code, found.what, _TEXT_HINT, found.line, found.column)
+    for number, (at, data) in enumerate(packed_in(text), 1):
+        verdict = _examine_packed(data) if number <= _MOST_PACKED else _TOO_MUCH_PACKED
+        if verdict:
+            line, column = line_and_column(text, at)
+            return Verdict(verdict.code, f"packed into this text: {verdict.what}", _PACKED_HINT, line, column)
+    return None
+
+
+def _examine_packed(data: bytes) -> Verdict | None:
+    """A file that stands in a text as base64, where it is a file; archives have no place there, so none is opened."""
+    if is_archive(data):
+        return Verdict("archive-unexamined", "an archive")
+    found = kind_of(data, archive=False)
+    return examine(data).verdict if found.known or found.kind == "picture" or is_dicom(data) else None
 
 
 def _examine_picture(data: bytes) -> Verdict | None:
