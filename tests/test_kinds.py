@@ -15,7 +15,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -363,6 +363,44 @@ def test_what_else_lies_in_an_archive_is_counted_by_its_reason(
     assert problem.code == "archive-unexamined"
     assert reason in problem.message
     assert "HONG" not in f"{problem.message} {problem.hint}"
+
+
+def damaged(data: bytes) -> bytes:
+    return data.replace(b"JFIF", b"JFIX", 1).replace(b"DICM", b"DICN", 1)
+
+
+@pytest.mark.property
+@settings(deadline=None, max_examples=150)
+@given(
+    st.text(st.characters(whitelist_categories=("Lu", "Ll", "Nd", "Lo")), min_size=6, max_size=20),
+    st.sampled_from(["IM1", "film.jpg", "report.pdf", "notes.txt", "a.zip", "x"]),
+    st.sampled_from([DICOM, commented(), commented()[:-9], UNKNOWN["pdf"], UNKNOWN["hl7"], b"patient name: Hong", bytes(9)]),
+    st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)  # fmt: skip
+def test_no_name_in_an_archive_is_ever_told(
+    person: str, name: str, data: bytes, method: int, inner: bool, broken: bool, as_tar: bool
+) -> None:
+    """Whatever is found in an archive, or wrong with it: a folder that is called like the patient stays untold."""
+    assume(
+        person.casefold() not in "dicom-in-content archive-unexamined content/a.zip hong gildong jpeg comment"
+    )
+    out = io.BytesIO()
+    if as_tar:
+        with tarfile.open(fileobj=out, mode="w") as tar:
+            info = tarfile.TarInfo(f"{person}/{name}")
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    else:
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr(f"{person}/{name}", data)
+    whole = damaged(out.getvalue()) if broken else out.getvalue()
+    problem = judged(examine(zipped({f"{person}.zip": whole}) if inner else whole), "content/a.zip")
+
+    assert problem is not None
+    assert person not in f"{problem.message} {problem.hint} {problem.place}"
 
 
 def with_comment(comment: bytes) -> bytes:

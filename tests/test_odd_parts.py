@@ -307,3 +307,41 @@ def test_a_jpeg_behind_a_jpeg_goes() -> None:
 
     assert clean(first + CANARY + second).data == first
     assert not cleaned_or_refused(inside)
+
+
+# AVIF
+
+
+def grown(data: bytes, kind: bytes, extra: bytes) -> bytes:
+    """An AVIF with bytes behind what a property holds: boxes around it grow, and the picture's data lie further behind."""
+    changed = bytearray(data)
+    at = data.index(kind, data.index(b"ipco")) - 4
+    end = at + int.from_bytes(data[at : at + 4], "big")
+    for box in (b"meta", b"iprp", b"ipco", kind):
+        start = at if box == kind else data.index(box) - 4
+        size = int.from_bytes(data[start : start + 4], "big") + len(extra)
+        changed[start : start + 4] = size.to_bytes(4, "big")
+    iloc = data.index(b"iloc") + 4
+    version, sizes = data[iloc], data[iloc + 4 : iloc + 6]
+    assert (version, sizes[0], sizes[1] >> 4) == (0, 0x44, 0)
+    entry = iloc + 8
+    for _ in range(int.from_bytes(data[iloc + 6 : iloc + 8], "big")):
+        assert int.from_bytes(data[entry + 4 : entry + 6], "big") == 1
+        moved = int.from_bytes(data[entry + 6 : entry + 10], "big") + len(extra)
+        changed[entry + 6 : entry + 10] = moved.to_bytes(4, "big")
+        entry += 14
+    return bytes(changed[:end] + extra + changed[end:])
+
+
+@pytest.mark.parametrize("kind", [b"irot", b"ispe", b"pixi", b"colr", b"av1C"])
+def test_more_bytes_than_a_property_of_an_avif_needs(kind: bytes) -> None:
+    """In a turn, a size, a depth, a colour or a configuration: found, and gone or refused."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = picture("AVIF", "RGB", exif=exif.tobytes())
+    plain = grown(data, kind, b"")
+    hidden = grown(data, kind, CANARY)
+
+    assert plain == data
+    assert CANARY in hidden
+    assert cleaned_or_refused(hidden) or kind in {b"ispe", b"pixi", b"av1C", b"colr"}
