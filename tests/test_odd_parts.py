@@ -345,3 +345,48 @@ def test_more_bytes_than_a_property_of_an_avif_needs(kind: bytes) -> None:
     assert plain == data
     assert CANARY in hidden
     assert cleaned_or_refused(hidden) or kind in {b"ispe", b"pixi", b"av1C", b"colr"}
+
+
+# Behind the compressed picture, in its own data
+
+
+def entry_at(data: bytes, tag: int) -> int:
+    """Where the value of a tag stands in a little-endian TIFF."""
+    at = int.from_bytes(data[4:8], "little")
+    for entry in range(at + 2, at + 2 + 12 * int.from_bytes(data[at : at + 2], "little"), 12):
+        if int.from_bytes(data[entry : entry + 2], "little") == tag:
+            return entry + 8
+    raise AssertionError(tag)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "I;16", "P", "CMYK"])
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate"])
+def test_bytes_behind_the_pixels_of_a_strip_go(mode: str, compression: str) -> None:
+    """A strip that is longer than its pixels: found, cut off, the pixels as they were."""
+    plain = picture("TIFF", mode, compression=compression)
+    place, count = entry_at(plain, 273), entry_at(plain, 279)
+    start, length = (int.from_bytes(plain[at : at + 4], "little") for at in (place, count))
+    moved = len(plain) + len(plain) % 2
+    changed = bytearray(plain.ljust(moved, b"\0") + plain[start : start + length] + CANARY)
+    changed[start : start + length] = bytes(length)
+    changed[place : place + 4] = moved.to_bytes(4, "little")
+    changed[count : count + 4] = (length + len(CANARY)).to_bytes(4, "little")
+    hidden = bytes(changed)
+
+    assert examine(plain).verdict is None
+    assert seen(hidden) == seen(plain)
+    assert cleaned_or_refused(hidden)
+
+
+@pytest.mark.parametrize("colours", [2, 4, 16, 200])
+@pytest.mark.parametrize("size", [(1, 1), (24, 16), (300, 200)])
+def test_bytes_behind_the_picture_of_a_gif_are_refused(colours: int, size: tuple[int, int]) -> None:
+    """A further block of data behind the code that ends the picture is found; without it the file passes."""
+    out = io.BytesIO()
+    Image.effect_noise(size, 60).quantize(colours).save(out, "GIF")
+    plain = out.getvalue()
+    hidden = plain[:-2] + bytes([len(CANARY)]) + CANARY + plain[-2:]
+
+    assert examine(plain).verdict is None
+    assert seen(hidden) == seen(plain)
+    assert not cleaned_or_refused(hidden)

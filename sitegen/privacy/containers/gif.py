@@ -8,11 +8,15 @@ bytes. Everything else is listed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from sitegen.privacy.containers.lzw import bytes_used_in_gif
 from sitegen.privacy.containers.parts import Cursor, Findings, Kind, UnreadableContainer
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
+_WIDEST: Final = 8
+"""So many bits a colour can have."""
 _PLAIN_TEXT, _GRAPHIC_CONTROL, _COMMENT, _APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
 
 _APPLICATIONS: Final[dict[bytes, Kind]] = {
@@ -35,11 +39,14 @@ def find_foreign_in_gif(data: bytes, found: Findings) -> None:
             break
         if label == _IMAGE:
             _skip_descriptor(cursor, before=8, after=0)
-            cursor.skip(1)
+            minimum = cursor.number(1)
+            body = cursor.at
             _skip_blocks(cursor)
             images, controls = images + 1, 0
             if images > 1:
                 found.add("frame", "Image Descriptor", start, cursor.at)
+            elif _has_surplus(cursor.data[body : cursor.at], minimum):
+                found.add("trailing-bytes", "LZW", body, cursor.at)
         elif label == _EXTENSION:
             controls += cursor.data[cursor.at : cursor.at + 1] == bytes([_GRAPHIC_CONTROL])
             _judge_extension(cursor, start, found, is_first_control=controls == 1)
@@ -64,6 +71,21 @@ def _skip_blocks(cursor: Cursor) -> None:
     """Step over data sub-blocks up to the empty one (15 and 16)."""
     while size := cursor.number(1):
         cursor.skip(size)
+
+
+def _has_surplus(blocks: bytes, minimum: int) -> bool:
+    """Whether bytes stand in an image's sub-blocks behind the code that ends it (22 and appendix F)."""
+    data = b"".join(sub_blocks(blocks))
+    used = bytes_used_in_gif(data, minimum) if 2 <= minimum <= _WIDEST else None
+    return used is not None and bool(data[used:].strip(b"\0"))
+
+
+def sub_blocks(data: bytes) -> Iterator[bytes]:
+    """The data of sub-blocks up to the empty one, or as far as they go (15)."""
+    at = 0
+    while at < len(data) and data[at]:
+        yield data[at + 1 : at + 1 + data[at]]
+        at += 1 + data[at]
 
 
 def _judge_extension(cursor: Cursor, start: int, found: Findings, *, is_first_control: bool) -> None:

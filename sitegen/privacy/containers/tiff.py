@@ -15,6 +15,7 @@ from sitegen.privacy.containers import ifd
 from sitegen.privacy.containers.ifd import Block, Directory, Entry, walk
 from sitegen.privacy.containers.jpeg import find_foreign_in_jpeg, holds_tables_only
 from sitegen.privacy.containers.parts import Findings, Kind, UnreadableContainer
+from sitegen.privacy.containers.strips import pixel_bytes
 
 COMPRESSION, JPEG_TABLES, ICC, BITS = 259, 347, 34675, 258
 OFFSETS: Final = {273: 279, 324: 325}
@@ -115,6 +116,9 @@ def find_foreign_in_tiff(data: bytes, found: Findings) -> None:
         raise UnreadableContainer(block.fault, page.start)
     if block.number(page.entry(COMPRESSION), 1) in {_JPEG, _OLD_JPEG}:
         _judge_jpegs(block, page, pieces, found)
+    for (start, end), used in zip(pieces, pixel_bytes(block, page, pieces), strict=True):
+        if data[start + used : end].strip(b"\0"):
+            found.add("trailing-bytes", "strip", start + used, end)
     for start, end in block.unowned(pieces):
         found.add("trailing-bytes" if end == len(data) else "unreferenced-bytes", "", start, end)
 

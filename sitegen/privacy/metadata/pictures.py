@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from PIL import TiffTags
 
 from sitegen.privacy.containers import Part, container_format, foreign_parts
+from sitegen.privacy.containers.gif import sub_blocks
 from sitegen.privacy.containers.ifd import walk
 from sitegen.privacy.containers.parts import without_exif_prefix
 from sitegen.privacy.metadata.exif import exif_fields, named
@@ -104,6 +105,8 @@ def _fields(data: bytes, part: Part, form: str, profile: bytes) -> list[Field]:
 
 def _plain(part: Part, body: bytes, form: str) -> Field:
     """A part that has no fields of its own."""
+    if part.name == "LZW":
+        return Field("GIF", "bytes behind the compressed picture")
     if part.kind == "trailing-bytes":
         return Field(f"{counted(part.length)} after the end")
     if part.kind in {"junk-bytes", "unreferenced-bytes"}:
@@ -234,13 +237,6 @@ def _icc_bytes(data: bytes, part: Part, form: str) -> bytes:
         case "avif":
             return body[12:]
         case "gif":
-            return b"".join(_sub_blocks(body[14:]))
+            return b"".join(sub_blocks(body[14:]))
         case _:
             return b""
-
-
-def _sub_blocks(data: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(data) and data[at]:
-        yield data[at + 1 : at + 1 + data[at]]
-        at += 1 + data[at]

@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitegen.privacy.containers.parts import Part
-from sitegen.privacy.rewriting.spans import without
+from sitegen.privacy.rewriting.spans import Uncleanable, without
 
 
 def rewrite_gif(data: bytes, parts: Sequence[Part], orientation: int) -> bytes:
-    """The file without these parts; GIF knows no orientation."""
+    """The file without these parts; GIF knows no orientation.
+
+    Raises Uncleanable where something stands behind the picture in its own data.
+    """
     del orientation
+    if any(part.name == "LZW" for part in parts):
+        raise Uncleanable("more is packed into its picture data than the picture needs; export it again")
     return without(data, [(_beginning(data, part), part.offset + part.length) for part in parts])
 
 

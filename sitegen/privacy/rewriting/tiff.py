@@ -11,6 +11,7 @@ from typing import Final
 
 from sitegen.privacy.containers.ifd import LONG, Block, Entry, walk
 from sitegen.privacy.containers.parts import Part
+from sitegen.privacy.containers.strips import pixel_bytes
 from sitegen.privacy.containers.tiff import ICC, OFFSETS, is_plain, pieces_of
 from sitegen.privacy.metadata.icc import colour_only
 from sitegen.privacy.rewriting.spans import Uncleanable
@@ -38,7 +39,9 @@ def rewrite_tiff(data: bytes, parts: Sequence[Part], orientation: int) -> bytes:
             values[ICC] = (_UNDEFINED, len(profile), profile)
         elif is_plain(entry, page) and entry.tag not in _NEEDLESS:
             values[entry.tag] = _value(block, entry)
-    return _written(block, values, [data[start:end] for start, end in pieces])
+    sizes = pixel_bytes(block, page, pieces)
+    kept = [data[start : start + size] for (start, _), size in zip(pieces, sizes, strict=True)]
+    return _written(block, values, kept)
 
 
 def _value(block: Block, entry: Entry) -> tuple[int, int, bytes]:
