@@ -11,6 +11,7 @@ import json
 import lzma
 import struct
 import tarfile
+import time
 import zipfile
 import zlib
 
@@ -228,6 +229,37 @@ def test_a_picture_with_metadata_in_a_text_is_refused() -> None:
         code_of(b'<svg><image href="data:;base64,' + words + b'"/></svg>', "themes/a/a.svg")
         == "picture-metadata"
     )
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\n",
+        " ",
+        "<!DOCTYPE x ",
+        "<!-- ",
+        "a: b\n",
+        ",",
+        "P1 #\n",
+        "A",
+        "\nPID|",
+        "(0010,0010) ",
+        '"',
+        "<a",
+        "1.",
+        "<?xml ",
+    ],
+)
+def test_judging_text_takes_time_in_proportion(unit: str) -> None:
+    """No text holds up a check: four times as much takes no more than about four times as long."""
+
+    def seconds(size: int) -> float:
+        data = b"<!DOCTYPE x " + (unit * (size // len(unit))).encode()
+        start = time.process_time()
+        examine(data)
+        return time.process_time() - start
+
+    assert seconds(160_000) < 10 * seconds(40_000) + 0.5
 
 
 # What programs leave

@@ -151,7 +151,7 @@ _FORMATS: Final[tuple[tuple[re.Pattern[str], Known], ...]] = (
     ),
 )  # fmt: skip
 _MARKUP: Final = re.compile(
-    r"\A\s*(?:<\?xml\b[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE\s+(?!html)[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
+    r"\A\s*(?:<\?xml\b[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE\s(?!\s*html)[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
     r"<(!DOCTYPE\s+html|[A-Za-z_][\w:.-]*)",
     re.IGNORECASE,
 )
