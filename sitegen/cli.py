@@ -203,7 +203,7 @@ def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format
 
 
 @cli.command()
-@click.argument("case", metavar="CASE")
+@click.argument("record", metavar="RECORD")
 @click.option("--by", "person", required=True, metavar="PERSON", help="Who looks: an id from people.yaml.")
 @click.option("--no-browser", is_flag=True, help="Print the page's address instead of opening it.")
 @click.option(
@@ -214,8 +214,11 @@ def clean_files(root: Path, files: tuple[Path, ...], dry_run: bool, form: Format
     help="Write a sheet of all pictures for the printer (FILE.html, seen from the library) and sign nothing.",
 )
 @click.pass_obj
-def signoff(root: Path, /, case: str, person: str, no_browser: bool, sheet: Path | None) -> None:
-    """Look at every picture of CASE, then sign that none of them tells who the patient is."""
+def signoff(root: Path, /, record: str, person: str, no_browser: bool, sheet: Path | None) -> None:
+    """Look at every picture of RECORD, then sign that none of them tells who the patient is.
+
+    RECORD is the id of a case, or guidelines/ID, collections/ID or pages/ID.
+    """
     from sitegen.ops.signoff import prepare  # noqa: PLC0415
     from sitegen.ops.signoff_page import write_sheet  # noqa: PLC0415
     from sitegen.ops.signoff_server import SignoffServer, opener  # noqa: PLC0415
@@ -223,7 +226,7 @@ def signoff(root: Path, /, case: str, person: str, no_browser: bool, sheet: Path
     report = Report(root)
     with report.working():
         report.begin("writing")
-        review = prepare(root, case, person, report.advance)
+        review = prepare(root, record, person, report.advance)
     if sheet is not None:
         report.say(write_sheet(review, root / sheet))
     else:

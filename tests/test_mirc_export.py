@@ -46,7 +46,10 @@ def signed(root: Path, case_id: str) -> None:
     digest = read_library(root, site).library.cases[case_id].picture_digest
     path = root / "content" / "cases" / case_id / "case.md"
     text = path.read_text("utf-8")
-    deid = f"deid: {{reviewed_by: ed, reviewed_on: 2026-03-01, pictures: '{digest}'}}\n---\n"
+    deid = f"deid: {{reviewed_by: kim, reviewed_on: 2026-03-01, pictures: '{digest}'}}\n---\n"
+    people = root / "content" / "people.yaml"
+    known = people.read_text("utf-8")
+    people.write_text(known if "\nkim:" in known else f"{known}\nkim: {{name: Kim Cheolsu}}\n", "utf-8")
     path.write_text(text.replace("\n---\n", f"\n{deid}", 1), encoding="utf-8")
 
 

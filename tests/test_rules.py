@@ -84,8 +84,8 @@ def test_what_marks_and_sign_offs_name(make_library: MakeLibrary) -> None:
     )
 
     assert _codes(_problems(make_library, {**_draft(facts), **FILM})) == [
-        "unknown-person",
         "unknown-finding",
+        "unknown-person",
         "signoff-void",
     ]
 
@@ -172,25 +172,6 @@ def test_what_a_guideline_needs(make_library: MakeLibrary, need: str) -> None:
     (problem,) = _problems(make_library, _guideline(kept))
     assert (problem.code, f"'{need}'" in problem.message) == ("missing-for-publication", True)
     assert _problems(make_library, _guideline(kept.replace("status: active\n", ""))) == []
-
-
-def test_pictures_of_patients_are_signed_off(make_library: MakeLibrary) -> None:
-    """Without a sign-off no patient's picture is published; one over these very pictures holds until one changes."""
-    patient = CASE.replace("basis: phantom", "basis: written")
-    (missing,) = _problems(make_library, {C: patient, **FILM})
-    digest = read_sound(make_library({C: patient, **FILM})).cases["c-1"].picture_digest
-    signed = patient.replace(
-        "consent:", f"deid: {{reviewed_by: ed, reviewed_on: 2026-03-01, pictures: '{digest}'}}\nconsent:"
-    )
-
-    assert missing.code == "signoff-missing"
-    assert "sitegen signoff c-1 --by" in missing.hint
-    assert digest not in missing.hint
-    assert _problems(make_library, {C: signed, **FILM}) == []
-    changed: dict[str, str | bytes] = {C: signed, "content/cases/c-1/film.png": png(shade=91)}
-    assert [(p.code, p.severity) for p in _problems(make_library, changed)] == [
-        ("signoff-void", Severity.ERROR)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +290,8 @@ def test_two_pages_with_one_address(make_library: MakeLibrary) -> None:
     """Should two pages ever want one address, it is an error; reading refuses the ids that could."""
     root = make_library({})
     library = read_sound(root)
-    page = Page("cases", PageFacts(title=Text({"": "A"}), status="published"), {}, Places(Place("x.md"), {}))
+    facts = PageFacts(title=Text({"": "A"}), status="published")
+    page = Page("cases", facts, {}, Places(Place("x.md"), {}), "sha256:")
     theme, _ = read_theme("reading-room", root)
 
     plan = plan_site(dataclasses.replace(library, pages={"cases": page}), theme, Options(TODAY, "0"))

@@ -27,6 +27,8 @@ from sitegen.errors import SitegenError, UsageFault
 from sitegen.ops.signoff import PicturesChanged, Review, prepare, sign
 from sitegen.ops.signoff_page import Pages, write_sheet
 from sitegen.ops.signoff_server import SignoffServer, opener
+from sitegen.privacy.signoffs import is_signed
+from sitegen.reading.library import read_one, read_settings
 from tests.conftest import CASE, MakeLibrary, build_library, png, written_png
 
 DAY = date(2026, 3, 8)
@@ -206,6 +208,45 @@ def test_the_whole_way(library: Path) -> None:
     assert re.search(r"비식별화</h2>.*김철수</a>.*2026-03-08", korean, re.DOTALL)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("guidelines/g-1", "content/guidelines/g-1/"),
+        ("collections/flu", "collections/flu.md"),
+        ("pages/about", "pages/about"),
+    ],
+)
+def test_the_pictures_of_other_records(make_library: MakeLibrary, name: str, asked: str) -> None:
+    """Guidelines, collections and pages are signed by folder and id, however a shell completes them."""
+    folder, _, record_id = name.partition("/")
+    stem = f"content/{name}/guideline" if folder == "guidelines" else f"content/{name}"
+    beside = stem.rpartition("/")[0]
+    root = make_library(
+        {
+            "content/people.yaml": PEOPLE,
+            f"{stem}.md": "---\ntitle: Who is imaged\n---\n![The way](way.png)\n",
+            f"{stem}.ko.md": "![길](way.png) ![길](way-ko.png)\n",
+            f"{beside}/way.png": written_png("GILDONG, H 1931"),
+            f"{beside}/way-ko.png": png(80, 60),
+            "content/pages/other.md": "---\ntitle: [broken\n---\n",
+        }
+    )
+    review = prepared(root, asked)
+    line = sign(review, DAY)
+    settings, _ = read_settings(root)
+    assert settings is not None
+    (record,) = read_one(root, settings, folder, record_id).library.illustrated
+
+    assert (review.record, review.title, review.facts) == (name, "Who is imaged", f"{stem}.md")
+    assert [(item.name, item.where, bool(item.texts)) for item in review.pictures] == [
+        ("way.png", "the text", True),
+        ("way-ko.png", "the text", False),
+    ]
+    assert f"\n{line}\n---\n" in (root / f"{stem}.md").read_text("utf-8")
+    assert is_signed(record)
+    assert f"<code>{name}</code>" in Pages().review(review, lambda shown, view: "")
+
+
 @pytest.mark.parametrize("seen", [[], [1], [1, 3], [1, 2, 3]])
 def test_a_box_that_is_not_checked(library: Path, seen: list[int]) -> None:
     """Boxes are counted by the server too: a form with too few, too many or others signs nothing."""
@@ -363,7 +404,12 @@ def test_facts_in_a_file_of_their_own(make_library: MakeLibrary) -> None:
     ("case", "person", "said"),
     [
         ("c-2", "kim-cheolsu", "there is no case 'c-2'"),
-        ("../cases/c-1", "kim-cheolsu", "there is no case '../cases/c-1'"),
+        ("cases/c-2", "kim-cheolsu", "there is no case 'c-2' in content/cases/"),
+        ("../cases/c-1", "kim-cheolsu", "'../cases' holds nothing to sign off"),
+        ("guideline/g-1", "kim-cheolsu", "'guideline' holds nothing to sign off"),
+        ("guidelines/g-1", "kim-cheolsu", "there is no guideline 'g-1' in content/guidelines/"),
+        ("pages/about", "kim-cheolsu", "there is no page 'about' in content/pages/"),
+        ("collections/..", "kim-cheolsu", "there is no collection '..' in content/collections/"),
         ("c-1", "kim-cheolso", "there is no person 'kim-cheolso'"),
         ("c-1", "ed", "'ed' (The editors) is a group"),
     ],

@@ -78,6 +78,6 @@ def _told(item: Inspection, found: dict[_Job, Sequence[Rectangle]]) -> Problem |
         message += f"; so have {len(written) - 1} more of {whose}"
     hint = (
         "no one may be told by it: export the picture again without it, or look at all pictures and sign them off: "
-        + command(item.case_id)
+        + command(item.record)
     )
     return warning("burned-in-text", Place(picture.path), message, hint)

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from sitegen.model.questions import Differential, Question
 from sitegen.model.series import SeriesFacts
+from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
     Day,
     Facts,
@@ -124,14 +125,6 @@ class Consent(Facts):
         if self.basis == "waived-irb" and not self.reference:
             raise ValueError("basis: waived-irb needs the board's reference")
         return self
-
-
-class Deidentification(Facts):
-    """A named person's sign-off that no picture shows who the patient is, bound to the pictures' bytes."""
-
-    reviewed_by: Id
-    reviewed_on: Day
-    pictures: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Imported(Facts):

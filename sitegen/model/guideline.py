@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
     Day,
     Doi,
@@ -154,6 +155,7 @@ class GuidelineFacts(Facts):
     citation: Citation | None = None
     changelog: tuple[Change, ...] = ()
     keywords: Texts = ()
+    deid: Deidentification | None = None
 
     @property
     def recommendations(self) -> tuple[Recommendation, ...]:

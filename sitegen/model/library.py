@@ -5,9 +5,9 @@ No I/O. Frozen, and complete when constructed; no pixel has been decoded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sitegen.errors import Place
 from sitegen.model.case import CaseFacts, StudyFacts
@@ -101,6 +101,17 @@ Prose = Mapping[str, tuple[ProseSection, ...]]
 """Language → sections."""
 
 
+def prose_pictures(prose: Prose) -> Iterator[Picture]:
+    """The pictures in texts of all languages, each once."""
+    found = {
+        shown.picture.path: shown.picture
+        for sections in prose.values()
+        for section in sections
+        for shown in section.pictures
+    }
+    yield from found.values()
+
+
 class Places:
     """Where each fact stands in its file."""
 
@@ -153,6 +164,7 @@ class Written:
 class Case:
     """A case folder."""
 
+    folder: ClassVar[str] = "cases"
     id: str
     facts: CaseFacts
     studies: tuple[Study, ...]
@@ -166,30 +178,43 @@ class Case:
 class Guideline:
     """A guideline folder."""
 
+    folder: ClassVar[str] = "guidelines"
     id: str
     facts: GuidelineFacts
     prose: Prose
     places: Places
+    picture_digest: str
+    """`sha256:` over the digests of the pictures in its texts: what a sign-off is bound to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A collection."""
 
+    folder: ClassVar[str] = "collections"
     id: str
     facts: CollectionFacts
     prose: Prose
     places: Places
+    picture_digest: str
+    """`sha256:` over the digests of the pictures in its texts: what a sign-off is bound to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of prose."""
 
+    folder: ClassVar[str] = "pages"
     id: str
     facts: PageFacts
     prose: Prose
     places: Places
+    picture_digest: str
+    """`sha256:` over the digests of the pictures in its texts: what a sign-off is bound to."""
+
+
+Illustrated = Case | Guideline | Collection | Page
+"""Whatever shows pictures of its own; `folder` is where records of its kind lie below content/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +251,11 @@ class Library:
     """Every file with words, those of broken records too."""
     names: tuple[str, ...] = ()
     """The path of every file below the folders of records, relative to the library's folder."""
+
+    @property
+    def illustrated(self) -> Iterator[Illustrated]:
+        """All records that can show pictures of their own."""
+        yield from self.cases.values()
+        yield from self.guidelines.values()
+        yield from self.collections.values()
+        yield from self.pages.values()

@@ -1,4 +1,4 @@
-"""The authored facts that cases and guidelines share: collections, pages, people and findings. No I/O."""
+"""The authored facts that cases and guidelines share: sign-offs, collections, pages, people and findings. No I/O."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sitegen.model.values import Facts, Id, Ids, Orcid, Reference, Text, Texts, WebAddress
+from sitegen.model.values import Day, Facts, Id, Ids, Orcid, Reference, Text, Texts, WebAddress
+
+
+class Deidentification(Facts):
+    """A named person's sign-off that no picture shows who the patient is, bound to the pictures' bytes."""
+
+    reviewed_by: Id
+    reviewed_on: Day
+    pictures: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class CollectionFacts(Facts):
@@ -23,6 +31,7 @@ class CollectionFacts(Facts):
     """The findings that are common in it."""
     guidelines: Ids = ()
     references: tuple[Reference, ...] = ()
+    deid: Deidentification | None = None
 
 
 class PageFacts(Facts):
@@ -33,6 +42,7 @@ class PageFacts(Facts):
     summary: Text | None = None
     menu: bool = False
     """Whether the page stands in the main menu; the footer lists all pages."""
+    deid: Deidentification | None = None
 
 
 class PersonFacts(Facts):

@@ -1,4 +1,4 @@
-"""A sign-off: every picture of a case as a person sees it, then their name over the pictures' bytes."""
+"""A sign-off: every picture of a record as a person sees it, then their name over the pictures' bytes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from sitegen.building.inspection import texts_in
 from sitegen.building.store import replace_whole
 from sitegen.building.workers import workers
 from sitegen.errors import Severity, UsageFault
-from sitegen.model.library import Case, Library, Picture
+from sitegen.model.library import Illustrated, Library, Picture
 from sitegen.ops.signature import Signature, signed
 from sitegen.ops.signoff_views import Shown, View, pictures_of
 from sitegen.privacy import tesseract
-from sitegen.reading.library import read_case, read_settings
+from sitegen.privacy.signoffs import is_group, label, of_group
+from sitegen.reading.library import read_one, read_settings
 from sitegen.reading.schema import did_you_mean, nearest
 
 Progress = Callable[[int, int], None]
+_FOLDERS = ("cases", "guidelines", "collections", "pages")
 
 
 class PicturesChanged(UsageFault):
@@ -40,14 +42,15 @@ class Review:
     """What a person is asked to look at."""
 
     root: Path
-    case_id: str
+    record: str
+    """The id of a case; of any other record its folder and id, such as guidelines/chest."""
     title: str
     person: str
     """The id in people.yaml."""
     name: str
     """The person's name."""
     facts: str
-    """The file that holds the case's facts, relative to the library."""
+    """The file that holds the record's facts, relative to the library."""
     pictures: tuple[Shown, ...]
     digest: str
     """What is signed: over the bytes of all pictures."""
@@ -58,36 +61,39 @@ class Review:
         return all(item.read for item in self.pictures)
 
 
-def prepare(root: Path, case_id: str, person: str, progress: Progress) -> Review:
-    """Everything to look at before the sign-off, with the places that likely hold writing.
+def prepare(root: Path, name: str, person: str, progress: Progress) -> Review:
+    """Everything to look at before the sign-off of a record, with the places that likely hold writing.
 
-    Raises UsageFault where there is no such case or person, or where the case has faults that come first.
+    `name` is the id of a case, or folder and id of another record. Raises UsageFault where there is no such record or
+    person, or where the record has faults that come first.
     """
-    case, library = _read(root, case_id)
-    name = _named(library, person)
-    shown = pictures_of(case)
+    record, library = _read(root, name)
+    who = _named(library, person)
+    shown = pictures_of(record)
     if not shown:
-        raise UsageFault(f"the case '{case_id}' shows no picture", "add its pictures, then sign them off")
-    facts = f"content/cases/{case_id}/case.yaml"
-    facts = facts if (root / facts).is_file() else facts.removesuffix("yaml") + "md"
+        raise UsageFault(
+            f"{_called(name)} shows no picture of its own", "add its pictures, then sign them off"
+        )
+    facts = record.places.of().path
     # Whoever looks at three hundred pictures should not learn afterwards that the file can't be signed.
-    signed((root / facts).read_bytes(), facts, Signature(person, date.min, case.picture_digest))
+    signed((root / facts).read_bytes(), facts, Signature(person, date.min, record.picture_digest))
     pictures: list[Shown] = []
     with workers() as executor:
         for item in executor.map(lambda item: _looked_through(root, item), shown):
             pictures.append(item)
             progress(len(pictures), len(shown))
-    title = case.facts.title.in_language("en", library.settings.default_language)
-    return Review(root, case_id, title, person, name, facts, tuple(pictures), case.picture_digest)
+    title = record.facts.title.in_language("en", library.settings.default_language)
+    digest = record.picture_digest
+    return Review(root, label(record), title, person, who, facts, tuple(pictures), digest)
 
 
 def sign(review: Review, today: date) -> str:
-    """Writes the sign-off into the case's facts; the line that was written.
+    """Writes the sign-off into the record's facts; the line that was written.
 
-    Raises PicturesChanged where the pictures are not those that were shown, UsageFault where the case can't be read.
+    Raises PicturesChanged where the pictures are not those that were shown, UsageFault where it can't be read.
     """
-    case, _ = _read(review.root, review.case_id)
-    if case.picture_digest != review.digest:
+    record, _ = _read(review.root, review.record)
+    if record.picture_digest != review.digest:
         raise PicturesChanged
     path = review.root / review.facts
     signature = Signature(review.person, today, review.digest)
@@ -119,22 +125,46 @@ def _bytes(root: Path, picture: Picture) -> bytes:
     return data
 
 
-def _read(root: Path, case_id: str) -> tuple[Case, Library]:
+def _read(root: Path, name: str) -> tuple[Illustrated, Library]:
     settings, faults = read_settings(root)
     if settings is None:
         raise UsageFault(f"{faults[0].place}: {faults[0].message}", "run 'sitegen check'")
-    reading = read_case(root, settings, case_id)
+    folder, record_id = _parted(name)
+    if folder not in _FOLDERS:
+        raise UsageFault(f"'{folder}' holds nothing to sign off", did_you_mean(folder, _FOLDERS))
+    reading = read_one(root, settings, folder, record_id)
     errors = [item for item in reading.problems if item.severity is Severity.ERROR]
     if errors:
         more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
-        message = f"the case has faults that come first: {errors[0].place}: {errors[0].message}{more}"
+        message = f"{_called(name)} has faults that come first: {errors[0].place}: {errors[0].message}{more}"
         raise UsageFault(message, "run 'sitegen check --drafts' and mend what it names")
-    if case_id not in reading.library.cases:
-        parent = root / "content" / "cases"
-        known = sorted(path.name for path in parent.iterdir()) if parent.is_dir() else []
-        hint = did_you_mean(case_id, known) if nearest(case_id, known) else "give the name of its folder"
-        raise UsageFault(f"there is no case '{case_id}' in content/cases/", hint)
-    return reading.library.cases[case_id], reading.library
+    found = [item for item in reading.library.illustrated if item.id == record_id]
+    if not found:
+        parent = root / "content" / folder
+        paths = parent.iterdir() if parent.is_dir() else ()
+        known = sorted(
+            {p.name.partition(".")[0] for p in paths if p.is_dir() or p.suffix in (".md", ".yaml")}
+        )
+        what = (
+            "the name of its folder"
+            if folder in ("cases", "guidelines")
+            else "its file's name without ending"
+        )
+        hint = did_you_mean(record_id, known) if nearest(record_id, known) else f"give {what}"
+        raise UsageFault(f"there is no {folder[:-1]} '{record_id}' in content/{folder}/", hint)
+    return found[0], reading.library
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Folder and id of what a person calls a record, as a shell may complete it."""
+    folder, _, record_id = name.removeprefix("content/").rstrip("/").removesuffix(".md").rpartition("/")
+    return folder or "cases", record_id
+
+
+def _called(name: str) -> str:
+    """A record in a sentence."""
+    folder, record_id = _parted(name)
+    return f"the {folder[:-1]} '{record_id}'"
 
 
 def _named(library: Library, person: str) -> str:
@@ -143,11 +173,9 @@ def _named(library: Library, person: str) -> str:
         known = list(library.people)
         hint = did_you_mean(person, known) if nearest(person, known) else "add them there"
         raise UsageFault(f"there is no person '{person}' in content/people.yaml", hint)
-    facts = library.people[person].facts
-    name = facts.name.in_language("en", library.settings.default_language)
-    if facts.organisation:
-        raise UsageFault(f"'{person}' ({name}) is a group, and a sign-off is one person's", "name who looks")
-    return name
+    if is_group(library, person):
+        raise UsageFault(of_group(library, person), "name who looks")
+    return library.people[person].facts.name.in_language("en", library.settings.default_language)
 
 
 def _looked_through(root: Path, item: Shown) -> Shown:

@@ -1,4 +1,4 @@
-"""What a person looks at before a sign-off: every picture of a case once, through every window that readers get.
+"""What a person looks at before a sign-off: every picture of a record once, through every window that readers get.
 
 No I/O.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sitegen.model.library import Case, Picture, Series
+from sitegen.model.library import Case, Illustrated, Picture, Series, prose_pictures
 from sitegen.model.series import WINDOW_PRESETS, SeriesFacts
 from sitegen.planning.derivatives import in_stored_values
-from sitegen.planning.inspections import Window, prose_pictures
+from sitegen.planning.inspections import Window
 from sitegen.privacy.burned_in import Rectangle
 
 _WHOLE_RANGE = "whole range"
@@ -31,7 +31,7 @@ class Shown:
     """A picture to look at."""
 
     name: str
-    """The file, relative to the case's folder."""
+    """The file, relative to the record's folder."""
     picture: Picture
     where: str
     """The series that show it, or the text."""
@@ -42,21 +42,21 @@ class Shown:
     """Whether tesseract has looked for words in it as well."""
 
 
-def pictures_of(case: Case) -> list[Shown]:
+def pictures_of(record: Illustrated) -> list[Shown]:
     """Every picture of a case once, in the order in which the page shows them, with all its windows."""
     views: dict[str, tuple[Picture, list[str], dict[str, Window | None]]] = {}
-    for study in case.studies:
+    for study in record.studies if isinstance(record, Case) else ():
         for series in study.series:
             for picture, labelled in _series_views(series):
                 entry = views.setdefault(picture.path, (picture, [], {}))
                 entry[1].append(f"series {series.facts.id}")
                 entry[2].update(labelled)
-    for picture in prose_pictures(case):
+    for picture in prose_pictures(record.prose):
         entry = views.setdefault(picture.path, (picture, [], {}))
         entry[1].append("the text")
         if _holds_values(picture) or not entry[2]:
             entry[2].setdefault(_WHOLE_RANGE, None)
-    start = len(f"content/cases/{case.id}/")
+    start = len(record.places.of().path.rpartition("/")[0]) + 1
     return [
         Shown(
             path[start:],

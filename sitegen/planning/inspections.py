@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sitegen.model.library import Case, Library, Picture, Series
+from sitegen.model.library import Case, Illustrated, Library, Picture, Series, prose_pictures
 from sitegen.planning.derivatives import stored_window
 from sitegen.privacy.signoffs import is_signed
 
@@ -14,9 +14,9 @@ Window = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Pictures of a case that are looked through together: a series, or those of its texts."""
+    """Pictures of a record that are looked through together: a series of a case, or those of its texts."""
 
-    case_id: str
+    record: Illustrated
     name: str
     """The series' id; empty for the pictures of the texts."""
     pictures: tuple[tuple[Picture, Window | None], ...]
@@ -24,37 +24,29 @@ class Inspection:
 
 
 def inspections(library: Library, *, drafts: bool) -> tuple[Inspection, ...]:
-    """All pictures of cases without a valid sign-off; drafts only where they are built.
+    """All pictures of what is shown without a valid sign-off; drafts only where they are built.
 
     A person who has signed has looked, and is not told again: the sign-off is bound to the pictures' bytes.
     Phantoms need no sign-off and are looked through all the same, since it is the editor who says so.
     """
-    wanted = (
-        case
-        for case in library.cases.values()
-        if case.facts.status == "published" or (drafts and case.facts.status == "draft")
-    )
-    return tuple(item for case in wanted if not is_signed(case) for item in _of_case(case))
+    wanted = (record for record in library.illustrated if _is_shown(record, drafts=drafts))
+    return tuple(item for record in wanted if not is_signed(record) for item in _of_record(record))
 
 
-def prose_pictures(case: Case) -> Iterator[Picture]:
-    """The pictures in a case's texts in all languages, each once."""
-    found = {
-        picture.picture.path: picture.picture
-        for sections in case.prose.values()
-        for section in sections
-        for picture in section.pictures
-    }
-    yield from found.values()
+def _is_shown(record: Illustrated, *, drafts: bool) -> bool:
+    """A withdrawn case shows no picture, a withdrawn guideline is still there to be read."""
+    if record.facts.status == "draft":
+        return drafts
+    return not (isinstance(record, Case) and record.facts.status == "withdrawn")
 
 
-def _of_case(case: Case) -> Iterator[Inspection]:
-    for study in case.studies:
+def _of_record(record: Illustrated) -> Iterator[Inspection]:
+    for study in record.studies if isinstance(record, Case) else ():
         for series in study.series:
-            yield Inspection(case.id, series.facts.id, tuple(_seen(series)))
-    texts = tuple(_whole(prose_pictures(case)))
+            yield Inspection(record, series.facts.id, tuple(_seen(series)))
+    texts = tuple(_whole(prose_pictures(record.prose)))
     if texts:
-        yield Inspection(case.id, "", texts)
+        yield Inspection(record, "", texts)
 
 
 def _seen(series: Series) -> Iterator[tuple[Picture, Window | None]]:

@@ -58,6 +58,10 @@ def references_exist(library: Library, today: date) -> Iterator[Problem]:
             yield from _unknown(
                 library, "guideline", key, list(library.guidelines), at.of("guidelines", number)
             )
+    for record in library.illustrated:
+        if record.facts.deid:
+            place = record.places.of("deid", "reviewed_by")
+            yield from _unknown(library, "person", record.facts.deid.reviewed_by, list(library.people), place)
     settings_place = Place("content/site.yaml")
     for key in library.settings.collections:
         yield from _unknown(library, "collection", key, list(library.collections), settings_place)
@@ -74,9 +78,6 @@ def _case_references(library: Library, case: Case) -> Iterator[Problem]:
     for kind, key, known, names in named:
         for number, name in enumerate(names):
             yield from _unknown(library, kind, name, known, at.of(key, number))
-    if facts.deid:
-        place = at.of("deid", "reviewed_by")
-        yield from _unknown(library, "person", facts.deid.reviewed_by, list(library.people), place)
     for s, study in enumerate(facts.studies):
         for n, series in enumerate(study.series):
             for m, mark in enumerate(series.marks):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from sitegen.errors import Place, Problem, warning
@@ -149,8 +150,13 @@ class Folder:
 
     def picture_digest(self) -> str:
         """`sha256:` over the sorted digests of all pictures that are shown: what a sign-off is bound to."""
-        digests = sorted(picture.digest for picture in self._probed.values() if picture)
-        return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()
+        return picture_digest(picture for picture in self._probed.values() if picture)
+
+
+def picture_digest(pictures: Iterable[Picture]) -> str:
+    """`sha256:` over the sorted digests of pictures: neither names nor their order matter."""
+    digests = sorted(picture.digest for picture in pictures)
+    return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def linked(place: Place, hint: str) -> Problem:

@@ -40,6 +40,8 @@ from sitegen.settings import Settings
 F = TypeVar("F", bound=Facts)
 Path_ = tuple[str | int, ...]
 
+_DEEP = ("cases", "guidelines")
+"""Kinds whose records have a folder each."""
 _TOP = ("", "cases", "guidelines", "collections", "pages", "people.yaml", "findings.yaml", "site.yaml")
 
 
@@ -182,17 +184,39 @@ class _Reader:
         folder = self.folder(path)
         record = self.record(GuidelineFacts, "guideline", folder)
         facts = self.take("guideline", path.name, record, folder)
-        return Guideline(path.name, facts, record.prose, record.places) if facts else None
+        if facts is None:
+            return None
+        return Guideline(path.name, facts, record.prose, record.places, record.picture_digest)
 
-    def singles(self, kind: str, model: type[F]) -> dict[str, Record[F]]:
-        """Records that are files of their own: content/<kind>s/<id>.md."""
+    def collections(self, only: str = "") -> dict[str, Collection]:
+        """All collections, or one."""
+        return {
+            key: Collection(key, record.facts, record.prose, record.places, record.picture_digest)
+            for key, record in self.singles("collection", CollectionFacts, only).items()
+            if record.facts
+        }
+
+    def pages(self, only: str = "") -> dict[str, Page]:
+        """All pages, or one."""
+        return {
+            key: Page(key, record.facts, record.prose, record.places, record.picture_digest)
+            for key, record in self.singles("page", PageFacts, only).items()
+            if record.facts
+        }
+
+    def people(self) -> dict[str, Person]:
+        table = self.table("people.yaml", "person", PersonFacts)
+        return {key: Person(key, facts) for key, (facts, _) in table.items()}
+
+    def singles(self, kind: str, model: type[F], only: str = "") -> dict[str, Record[F]]:
+        """Records that are files of their own, content/<kind>s/<id>.md: all, or one."""
         parent = self.root / "content" / f"{kind}s"
         if not parent.is_dir():
             return {}
         folder = self.folder(parent)
         records: dict[str, Record[F]] = {}
         stems = {name.rsplit(".", 1)[0] for name in folder.names if re.fullmatch(r"[^/.]+\.(md|yaml)", name)}
-        for stem in sorted(stems):
+        for stem in sorted(stems & {only} if only else stems):
             if not self.usable_id(stem, Place(folder.shown(f"{stem}.md"))):
                 continue
             record = self.record(model, stem, folder)
@@ -261,17 +285,19 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     return settings, tuple(problems)
 
 
-def read_case(root: Path, settings: Settings, case_id: str) -> Reading:
-    """One case and the people, without the rest of the library."""
+def read_one(root: Path, settings: Settings, folder: str, record_id: str) -> Reading:
+    """One case, guideline, collection or page, by its folder below content/, and the people; nothing else is read."""
     reader = _Reader(root, settings)
-    paths = [path for path in reader.subfolders("cases") if path.name == case_id]
+    paths = [path for path in reader.subfolders(folder) if path.name == record_id] if folder in _DEEP else []
     reader.problems = []  # those of other folders
-    cases = {case.id: case for path in paths if (case := reader.case(path))}
-    people = {
-        key: Person(key, facts)
-        for key, (facts, _) in reader.table("people.yaml", "person", PersonFacts).items()
+    cases = {case.id: case for path in paths if folder == "cases" and (case := reader.case(path))}
+    guidelines = {
+        item.id: item for path in paths if folder == "guidelines" and (item := reader.guideline(path))
     }
-    return Reading(Library(settings, cases, {}, {}, {}, people, {}), tuple(reader.problems))
+    collections = reader.collections(record_id) if folder == "collections" else {}
+    pages = reader.pages(record_id) if folder == "pages" else {}
+    library = Library(settings, cases, guidelines, collections, pages, reader.people(), {})
+    return Reading(library, tuple(reader.problems))
 
 
 def read_library(root: Path, settings: Settings) -> Reading:
@@ -286,23 +312,11 @@ def read_library(root: Path, settings: Settings) -> Reading:
     guidelines = {
         item.id: item for path in reader.subfolders("guidelines") if (item := reader.guideline(path))
     }
-    collections = {
-        key: Collection(key, record.facts, record.prose, record.places)
-        for key, record in reader.singles("collection", CollectionFacts).items()
-        if record.facts
-    }
-    pages = {
-        key: Page(key, record.facts, record.prose, record.places)
-        for key, record in reader.singles("page", PageFacts).items()
-        if record.facts
-    }
+    collections, pages = reader.collections(), reader.pages()
     for key in [key for key in pages if key in urls.RESERVED_PAGE_IDS or key in settings.languages]:
         message = f"a page can't be called '{key}': the address is taken"
         reader.problems.append(Problem("bad-id", pages.pop(key).places.of(), message, "rename the file"))
-    people = {
-        key: Person(key, facts)
-        for key, (facts, _) in reader.table("people.yaml", "person", PersonFacts).items()
-    }
+    people = reader.people()
     findings = {
         key: Finding(key, facts, places)
         for key, (facts, places) in reader.table("findings.yaml", "finding", FindingFacts).items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sitegen.errors import Place, Problem, warning
-from sitegen.model.library import Places, Prose, ProseSection, Written, WrittenFact
+from sitegen.model.library import Places, Prose, ProseSection, Written, WrittenFact, prose_pictures
 from sitegen.model.values import Facts
 from sitegen.reading.documents import (
     Document,
@@ -19,7 +19,7 @@ from sitegen.reading.documents import (
     parse_yaml,
     split_front_matter,
 )
-from sitegen.reading.folders import Folder
+from sitegen.reading.folders import Folder, picture_digest
 from sitegen.reading.markdown import Converter
 from sitegen.reading.prose import read_prose
 from sitegen.reading.schema import facts_of
@@ -37,6 +37,11 @@ class Record(Generic[F]):
     places: Places
     problems: tuple[Problem, ...]
     written: tuple[Written, ...] = ()
+
+    @property
+    def picture_digest(self) -> str:
+        """Over the pictures of its texts."""
+        return picture_digest(prose_pictures(self.prose))
 
 
 def places_of(document: Document) -> Places:
