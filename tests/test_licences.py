@@ -158,6 +158,32 @@ def test_marks_need_a_licence_that_allows_changes(
     assert told(make_library, case) == expected
 
 
+SOURCE = "        source: {creator: A. Creator, changes: Cropped}\n"
+
+
+@pytest.mark.parametrize(
+    ("case", "lines"),
+    [
+        (CASE.replace(SERIES, SERIES + SOURCE), []),
+        (CASE.replace("license: CC-BY-4.0", "license: CC-BY-ND-4.0").replace(SERIES, SERIES + SOURCE), [18]),
+        (CASE.replace("license: CC-BY-4.0", "license: CC-BY-ND-4.0\n" + SOURCE.strip()), [9]),
+        (CASE.replace(SERIES, f"{SERIES}        license: CC-BY-NC-ND-3.0\n{SOURCE}"), [19]),
+        (CASE.replace(SERIES, SERIES + SOURCE).replace("[film.png]", "[{file: film.png, license: CC-BY-ND-4.0}]"), [16]),
+        (
+            CASE.replace("license: CC-BY-4.0", "license: CC-BY-ND-4.0").replace(
+                "[film.png]", "[{file: film.png, license: CC0-1.0, source: {creator: A, changes: Cropped}}]"
+            ),
+            [],
+        ),
+    ],
+)  # fmt: skip
+def test_what_says_that_it_was_cut_needs_a_licence_for_it(
+    make_library: MakeLibrary, case: str, lines: list[int]
+) -> None:
+    """A declared change is refused under ND, of the case, of a series and of a picture that came with its series."""
+    assert told(make_library, case) == [("licence-no-derivatives", line, Severity.ERROR) for line in lines]
+
+
 def test_the_library_s_own_licence_counts_last(make_library: MakeLibrary) -> None:
     """A draft that names no licence has that of the library."""
     site = "title: T\nbase_url: https://cases.example/\nlicense: CC-BY-ND-4.0\n"

@@ -105,13 +105,17 @@ def _marked(case: Case, default: str | None) -> Iterator[Problem]:
 
 
 def _changed(case: Case, default: str | None) -> Iterator[Problem]:
-    for part in parts_of(case, default):
-        if part.source and part.source.changes and part.licence and not allows(part.licence, "crop"):
+    """What was cut or changed otherwise; a picture without a source of its own has that of its series."""
+    parts = {part.keys: part for part in parts_of(case, default)}
+    for part in parts.values():
+        series = parts.get(part.keys[:-2])
+        of = series if part.source is None and series and series.keys else part
+        if of.source and of.source.changes and part.licence and not allows(part.licence, "crop"):
             name = LICENCES[part.licence].name
             message = f"'changes' says that this was changed, and {name} lets nobody share a changed copy"
             hint = "use the original; another format or size alone is no change and need not be told"
-            place = case.places.of(*part.keys, "source", "changes")
-            yield warning("licence-no-derivatives", place, message, hint)
+            keys = ("source", "changes") if of is part else ("license",)
+            yield Problem("licence-no-derivatives", case.places.of(*part.keys, *keys), message, hint)
 
 
 def _credited(case: Case, default: str | None) -> Iterator[Problem]:
