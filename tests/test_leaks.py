@@ -23,7 +23,7 @@ from sitegen.building.build import Result, Steps
 from sitegen.exporters.mirc.exporting import export_cases
 from sitegen.planning.search import index as search_index
 from sitegen.planning.site import Options
-from tests.conftest import TODAY, Files, build_library, png, site_bytes
+from tests.conftest import CASE, TODAY, Files, build_library, png, site_bytes
 
 REVEAL = TODAY + timedelta(days=9)
 OWN_PAGES = ("cases/quiz/index.html", "ko/cases/quiz/index.html")
@@ -145,12 +145,18 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
             {
                 "id": "pair",
                 "pictures": [
-                    {"file": "one.png", "caption": both("picture caption"), "source": source("picture")},
+                    {
+                        "file": "one.png",
+                        "caption": both("picture caption"),
+                        "source": source("picture"),
+                        "credit": f"After {word('keyword 0 en')}, by Dr Lee",
+                    },
                     {"file": "two.png"},
                 ],
                 "alt": {"en": "Radiographs", "ko": "사진"},
                 "caption": both("series caption"),
                 "source": source("series"),
+                "credit": f"{word('differential 0 en')} or {word('title en')}: Dr Park",
                 "marks": [
                     {
                         "picture": 1,
@@ -193,6 +199,10 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
         "patient": {"age": 65, "sex": "M"},
         "collections": ["plain", *shape.telling],
         "source": source("case"),
+        "credit": {
+            "en": f"Case of {word('diagnosis en')}, Dr Kim",
+            "ko": f"{word('diagnosis ko')} 증례, 김 선생",
+        },
         "timeline": {"zero": "onset", "events": [{"day": shape.event_day, "what": both("event")}]},
         "studies": [film, after] if shape.after else [film],
         "findings": list(shape.findings),
@@ -398,6 +408,49 @@ def test_a_sealed_answer_is_in_no_byte_and_no_name_of_the_site() -> None:
     assert not asked_for(dict(site)), "a sealed answer is not in the search either"
     assert canaries.found_in(everything(site)) == set()
     assert "answer-published" not in {problem.code for problem in result.problems}
+
+
+@pytest.mark.parametrize(
+    ("credit", "shown"),
+    [
+        ("Dr Kim, Department of Radiology", True),
+        ("Dr Kim, with permission of the patient", True),
+        ("Dr Kim, three weeks of work", True),
+        ("Case of organising pneumonia, Dr Kim", False),
+        ("Dr Kim (ORGANISING-\\u200bPNEUMONIA)", False),
+        ("Organising, by Dr Kim", False),
+        ("Lymphomas, by Dr Kim", False),
+        ("The consolidation of Dr Kim", False),
+        ("{en: Dr Kim, ko: 김 선생의 기질화폐렴}", False),
+        ("{en: Dr Kim, ko: 폐렴 증례}", False),
+    ],
+)
+@pytest.mark.parametrize("reveal", ["click", REVEAL.isoformat()])
+def test_a_credit_that_tells_comes_with_the_answer(credit: str, shown: bool, reveal: str) -> None:
+    """Before the reveal a credit is read whole or not at all, of the case, of a series and of a picture."""
+    case = CASE.replace("kind: library", f"kind: quiz\nreveal: {reveal}")
+    credit = credit if credit.startswith("{") else f'"{credit}"'
+    for old, new in (
+        ("[Cryptogenic organising pneumonia]", "[{en: COP, ko: 기질화 폐렴}]"),
+        ("authors:", f"credit: {credit}\nauthors:"),
+        ("        view: PA", f"        credit: {credit}\n        view: PA"),
+        ("[film.png]", f"[{{file: film.png, credit: {credit}}}]"),
+    ):
+        case = case.replace(old, new, 1)
+    base = {name: SURROUNDINGS[name] for name in ("content/people.yaml", "content/collections/plain.md")}
+    base["content/site.yaml"] = SURROUNDINGS["content/site.yaml"]
+    base["content/collections/plain.md"] = "---\ntitle: Every week\nstatus: published\n---\n"
+    base["content/findings.yaml"] = "consolidation: {label: Consolidation}\n"
+    base["content/cases/quiz/case.md"] = case
+    result, site = built({**base, "content/cases/quiz/film.png": png()})
+    page = site["cases/quiz/index.html"]
+    told = [problem.place.line for problem in result.problems if problem.code == "credit-withheld"]
+    others = {name: data for name, data in site.items() if name not in OWN_PAGES}
+
+    assert told == ([] if shown else [8, 18, 19])
+    assert outside_folds(page).count(b"Dr Kim") == (page.count(b"Dr Kim") if shown else 0)
+    assert page.count(b"Dr Kim") >= (3 if shown or reveal == "click" else 0)
+    assert shown or b"Dr Kim" not in everything(others)
 
 
 def test_pictures_of_the_answer_are_not_published_while_it_is_sealed() -> None:

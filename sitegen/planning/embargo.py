@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import unquote
 
 from sitegen.errors import Place
@@ -27,6 +28,15 @@ SHOWN_SECTIONS = ("history", "examination", "laboratory")
 """The headings that stand before the reveal, as long as no other comes before them."""
 
 _SHORTEST_SECRET = 3
+_SHORTEST_WORD = 4
+_FILLERS = frozenset((
+    "after", "also", "among", "because", "before", "between", "both", "case", "cases", "caused",
+    "chronic", "acute", "disease", "diseases", "during", "early", "from", "image", "images", "into",
+    "late", "lesion", "like", "other", "patient", "patients", "picture", "pictures", "radiology",
+    "related", "secondary", "syndrome", "than", "that", "their", "this", "type", "with", "within",
+    "without", "year", "years", "환자", "증례", "질환", "증후군", "영상",
+))  # fmt: skip
+"""Words in names of answers that give none away: credits hold them too."""
 _ATTRIBUTE = re.compile(r'\s(?:href|title|id)="([^"]*)"')
 _BETWEEN = re.compile(r"[\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -64,12 +74,16 @@ def show(case: Case, today: date, neutral_collections: frozenset[str]) -> Shown:
 def strip(case: Case, neutral_collections: frozenset[str]) -> Case:
     """The case without anything that belongs to its answer."""
     facts = case.facts
+    credits_ = Credits(case)
     stripped = facts.model_copy(
         update={
             "title": facts.teaser or Text({"": case.id}),
             "collections": tuple(item for item in facts.collections if item in neutral_collections),
             "source": None,
-            "studies": tuple(_strip_study(study) for study in facts.studies if not study.after_reveal),
+            "credit": credits_.before(facts.credit),
+            "studies": tuple(
+                _strip_study(study, credits_) for study in facts.studies if not study.after_reveal
+            ),
             "questions": tuple(_strip_question(question) for question in facts.questions),
             "timeline": facts.timeline.model_copy(update={"events": ()}) if facts.timeline else None,
             **dict.fromkeys(
@@ -80,7 +94,10 @@ def strip(case: Case, neutral_collections: frozenset[str]) -> Case:
         }
     )
     studies = tuple(
-        Study(_strip_study(study.facts), tuple(_strip_series(series) for series in study.series))
+        Study(
+            _strip_study(study.facts, credits_),
+            tuple(_strip_series(series, credits_) for series in study.series),
+        )
         for study in case.studies
         if not study.facts.after_reveal
     )
@@ -98,25 +115,78 @@ def shown_sections(sections: Iterable[ProseSection]) -> list[ProseSection]:
     return shown
 
 
-def _strip_study(study: StudyFacts) -> StudyFacts:
-    series = tuple(_strip_series_facts(item) for item in study.series)
+class Credits:
+    """Which credits of a case may be read before its reveal: those that hold no word of its answer.
+
+    A credit is as its giver wants it ("Case of sarcoidosis, Dr Kim"); it is shown whole, or not before the reveal.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """The answer's texts, and the single words of its names but those that the case says openly."""
+        case, facts = self._case, self._case.facts
+        named = [
+            *facts.findings,
+            *(mark.finding or "" for s in facts.studies for x in s.series for mark in x.marks),
+        ]
+        names = [
+            *facts.keywords,
+            *(text for item in facts.differential for text in (item.name, *item.synonyms)),
+        ]
+        words = [*telling_names(case), *(normal(each) for text in names for each in text.every)]
+        said = [normal(each) for each in (facts.teaser.every if facts.teaser else ())]
+        said += [normal(section.text) for prose in case.prose.values() for section in shown_sections(prose)]
+        openly = {word for text in said for word in text.split()}
+        parts = {word for text in words for word in text.split() if _is_telling(word)} - openly
+        return (*secrets(case), *sorted(normal(item) for item in {*named} if item), *sorted(parts))
+
+    def told_by(self, credit: Text | None) -> str:
+        """A word of the answer that a credit holds in any of its languages; empty for none."""
+        if credit is None:
+            return ""
+        shown = [normal(words) for words in credit.every]
+        return next((name for name in self._secrets if any(tells(name, words) for words in shown)), "")
+
+    def before(self, credit: Text | None) -> Text | None:
+        """What may be read of a credit before the reveal."""
+        return None if self.told_by(credit) else credit
+
+    def held_back(self, credit: Text | None) -> Text | None:
+        """What of a credit comes with the answer."""
+        return credit if self.told_by(credit) else None
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word of a name can give it away by itself."""
+    return len(word) >= (_SHORTEST_WORD if word.isascii() else 2) and word not in _FILLERS
+
+
+def _strip_study(study: StudyFacts, credits_: Credits) -> StudyFacts:
+    series = tuple(_strip_series_facts(item, credits_) for item in study.series)
     return study.model_copy(update={"findings": None, "series": series})
 
 
-def _strip_series_facts(series: SeriesFacts) -> SeriesFacts:
-    pictures = tuple(_strip_picture_facts(item) for item in series.pictures)
-    return series.model_copy(update={"caption": None, "marks": (), "source": None, "pictures": pictures})
+def _strip_series_facts(series: SeriesFacts, credits_: Credits) -> SeriesFacts:
+    pictures = tuple(_strip_picture_facts(item, credits_) for item in series.pictures)
+    shown = {"credit": credits_.before(series.credit), "pictures": pictures}
+    return series.model_copy(update={"caption": None, "marks": (), "source": None, **shown})
 
 
-def _strip_picture_facts(picture: PictureFacts) -> PictureFacts:
-    return picture.model_copy(update={"caption": None, "source": None})
-
-
-def _strip_series(series: Series) -> Series:
-    pictures = tuple(
-        dataclasses.replace(item, facts=_strip_picture_facts(item.facts)) for item in series.pictures
+def _strip_picture_facts(picture: PictureFacts, credits_: Credits) -> PictureFacts:
+    return picture.model_copy(
+        update={"caption": None, "source": None, "credit": credits_.before(picture.credit)}
     )
-    return Series(_strip_series_facts(series.facts), pictures)
+
+
+def _strip_series(series: Series, credits_: Credits) -> Series:
+    pictures = tuple(
+        dataclasses.replace(item, facts=_strip_picture_facts(item.facts, credits_))
+        for item in series.pictures
+    )
+    return Series(_strip_series_facts(series.facts, credits_), pictures)
 
 
 def _strip_question(question: Question) -> Question:
@@ -161,6 +231,7 @@ def secrets(case: Case) -> tuple[str, ...]:
 def public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
     """All that a quiz case says before its reveal: where it was written, what it is, the words."""
     facts, at = case.facts, case.places
+    credits_ = Credits(case)
 
     def texts(text: Text | None, what: str, *keys: str | int) -> Iterator[tuple[Place, str, str]]:
         for words in text.every if text else ():
@@ -178,18 +249,32 @@ def public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
             keys = ("studies", s, "series", n)
             yield at.of(*keys, "id"), "a series' id", series.id
             yield from texts(series.alt, "an alternative text", *keys, "alt")
-            yield from texts(series.credit, "a credit", *keys, "credit")
+            yield from texts(credits_.before(series.credit), "a credit", *keys, "credit")
             for p, picture in enumerate(series.pictures):
                 yield from texts(picture.alt, "an alternative text", *keys, "pictures", p, "alt")
-                yield from texts(picture.credit, "a credit", *keys, "pictures", p, "credit")
+                yield from texts(credits_.before(picture.credit), "a credit", *keys, "pictures", p, "credit")
     for q, question in enumerate(facts.questions):
         yield from texts(question.stem, "a question", "questions", q, "stem")
-    yield from texts(facts.credit, "the credit", "credit")
+    yield from texts(credits_.before(facts.credit), "the credit", "credit")
     for sections in case.prose.values():
         for section in shown_sections(sections):
             for words in _attributes(section):
                 yield section.place, f"a link, picture or id in the section '{section.heading}'", words
             yield section.place, f"the section '{section.heading}'", f"{section.heading} {section.text}"
+
+
+def credits_held_back(case: Case) -> Iterator[tuple[Place, str]]:
+    """Credits that come with the answer alone: where each was written, and the word of the answer that it holds."""
+    credits_ = Credits(case)
+    written: list[tuple[Text | None, tuple[str | int, ...]]] = [(case.facts.credit, ())]
+    for s, study in enumerate(case.facts.studies):
+        for n, series in enumerate(study.series if not study.after_reveal else ()):
+            keys: tuple[str | int, ...] = ("studies", s, "series", n)
+            written.append((series.credit, keys))
+            written += [(item.credit, (*keys, "pictures", p)) for p, item in enumerate(series.pictures)]
+    for credit, keys in written:
+        if word := credits_.told_by(credit):
+            yield case.places.of(*keys, "credit"), word
 
 
 def _attributes(section: ProseSection) -> Iterator[str]:

@@ -13,7 +13,15 @@ from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import Case, Depth, Library, Places
 from sitegen.model.series import SeriesFacts
-from sitegen.planning.embargo import normal, public_words, shown_sections, telling_names, tells
+from sitegen.planning.embargo import (
+    credits_held_back,
+    hiding_of,
+    normal,
+    public_words,
+    shown_sections,
+    telling_names,
+    tells,
+)
 from sitegen.planning.licences import licences_hold
 from sitegen.planning.steps import steps_can_be_taken
 from sitegen.planning.words import series_anchors
@@ -169,10 +177,16 @@ def _guideline_needs(facts: GuidelineFacts, places: Places) -> Iterator[Problem]
 
 def answers_stay_hidden(library: Library, today: date) -> Iterator[Problem]:
     """Nothing that a quiz case shows before its reveal names the answer."""
-    del today
     for case in library.cases.values():
         if case.facts.kind == "quiz":
             yield from _leaks(case)
+        if hiding_of(case.facts, today) != "open":
+            for place, word in credits_held_back(case):
+                message = (
+                    f"the credit holds '{word}', which tells of the answer: it is shown with the answer alone"
+                )
+                hint = "name who made it and not what it shows: credit: Dr Kim"
+                yield warning("credit-withheld", place, message, hint)
 
 
 def _leaks(case: Case) -> Iterator[Problem]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from markupsafe import Markup, escape
+
 from sitegen import urls
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case
+from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.planning.edition import Edition
-from sitegen.planning.embargo import Shown, shown_sections
+from sitegen.planning.embargo import Credits, Shown, shown_sections
 from sitegen.planning.pages.marks import figures_of, marks_of
 from sitegen.planning.pages.questions import questions_of
 from sitegen.planning.pages.stacks import marks_json
@@ -65,8 +68,15 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         guidelines=_guidelines(edition, facts),
         references=edition.references(facts.references),
         related=tuple(card(edition, other) for other in related_to(edition, case)),
-        source=edition.source(facts.source if folded else None),
+        source=_held_back(edition, case) if folded else edition.source(None),
     )
+
+
+def _held_back(edition: Edition, case: Case) -> Markup:
+    """Credit and source of the case, as far as naming them earlier would have told the answer."""
+    credit = edition.words(Credits(case).held_back(case.facts.credit))
+    parts = (escape(credit), edition.source(case.facts.source))
+    return Markup(" · ").join(part for part in parts if part)
 
 
 def events_of(edition: Edition, facts: CaseFacts) -> tuple[tuple[str, str], ...]:
@@ -104,6 +114,12 @@ def _sections(edition: Edition, case: Case, url: str) -> tuple[Section, ...]:
 
 def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
     anchors = series_anchors(case)
+    credits_ = Credits(case)
+
+    def lent(facts: SeriesFacts | PictureFacts) -> Markup:
+        credit = credits_.held_back(facts.credit)
+        return edition.credit(credit=credit, source=facts.source, license_id=None)
+
     captions: list[FigureCaption] = []
     for study in case.studies:
         if study.facts.after_reveal:
@@ -117,18 +133,18 @@ def _captions(edition: Edition, case: Case) -> tuple[FigureCaption, ...]:
         for series in study.series:
             anchor = anchors[study.facts.id, series.facts.id]
             label = f"{name}: {series_label(edition, series)}"
-            source = edition.source(series.facts.source)
-            if series.facts.caption or series.facts.source:
-                captions.append(FigureCaption(label, anchor, edition.words(series.facts.caption), source))
+            credit = lent(series.facts)
+            if series.facts.caption or credit:
+                captions.append(FigureCaption(label, anchor, edition.words(series.facts.caption), credit))
             captions += [
                 FigureCaption(
                     f"{label} {number}",
                     urls.picture_anchor(anchor, number),
                     edition.words(item.facts.caption),
-                    edition.source(item.facts.source),
+                    lent(item.facts),
                 )
                 for number, item in enumerate(series.pictures, 1)
-                if item.facts.caption or item.facts.source
+                if item.facts.caption or lent(item.facts)
             ]
     return tuple(captions)
 

@@ -141,7 +141,7 @@ class FigureCaption:
     anchor: str
     text: str
     credit: Markup
-    """The source, where naming it earlier would have told the answer."""
+    """Credit and source, where naming them earlier would have told the answer."""
 
 
 @dataclass(frozen=True, slots=True)
