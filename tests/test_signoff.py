@@ -204,8 +204,10 @@ def test_the_whole_way(library: Path) -> None:
     assert [item.code for item in result.problems] == []
     shown = (library / "site/cases/c-1/index.html").read_text("utf-8")
     korean = (library / "site/ko/cases/c-1/index.html").read_text("utf-8")
-    assert re.search(r"De-identification</h2>.*Kim Cheolsu</a>.*2026-03-08", shown, re.DOTALL)
-    assert re.search(r"비식별화</h2>.*김철수</a>.*2026-03-08", korean, re.DOTALL)
+    assert re.search(
+        r"De-identification</h2>.*Kim Cheolsu</a>.*2026-03-08.*agreed in writing", shown, re.DOTALL
+    )
+    assert re.search(r"비식별화</h2>.*김철수</a>.*2026-03-08.*서면으로 동의", korean, re.DOTALL)
 
 
 @pytest.mark.parametrize(

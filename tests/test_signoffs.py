@@ -150,3 +150,27 @@ def test_writing_in_pictures_beyond_cases_is_told(make_library: MakeLibrary, nam
     assert f"sitegen signoff {name} --by PERSON" in told.hint
     make_library({**PERSON, **_illustrated(name, signed, picture=picture)})
     assert [item.code for item in build_library(root, today=TODAY).problems] == []
+
+
+@pytest.mark.parametrize(
+    ("basis", "english", "korean"),
+    [
+        ("basis: written", "agreed in writing", "서면으로 동의"),
+        ("basis: waived-irb, reference: IRB 4711", "ethics board waived", "동의를 면제"),
+        ("basis: institution-policy", "rules of the institution", "기관의 규정"),
+        ("basis: public-source", "published before", "이미 공개된"),
+        ("basis: phantom", "no patient is shown", "실제 환자가 아니므로"),
+    ],
+)
+def test_the_page_says_on_what_ground_a_case_is_shown(
+    make_library: MakeLibrary, basis: str, english: str, korean: str
+) -> None:
+    """Readers see the basis of the consent in their language, and never the reference behind it."""
+    root = make_library({C: CASE.replace("basis: phantom", basis).replace("published\n", "draft\n"), **FILM})
+    assert build_library(root, drafts=True).published
+
+    for path, words in (("cases", english), ("ko/cases", korean)):
+        page = (root / "site" / path / "c-1/index.html").read_text("utf-8")
+        consent = page[page.index('<section class="sign-off">') :].partition("</section>")[0]
+        assert words in consent
+        assert "4711" not in page

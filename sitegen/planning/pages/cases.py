@@ -191,6 +191,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         rights=rights_of(edition, shown) if whole else None,
         citation=_citation(edition, case, url) if whole else None,
         sign_off=sign_off_of(edition, case) if whole else None,
+        consent=edition.t(f"consent.{facts.consent.basis}") if whole and facts.consent else "",
         previous=previous,
         next=following,
         withdrawn=withdrawn,

@@ -254,6 +254,8 @@ class CaseView:
     rights: Rights | None
     citation: CitationView | None
     sign_off: SignOff | None
+    consent: str
+    """On what ground the case is shown, in words; empty where none is stated."""
     """None for phantoms, which the page tells of, and for drafts."""
     previous: Link | None
     next: Link | None
