@@ -169,6 +169,27 @@ def test_a_range_behind_every_series_is_an_error(library: Path, tmp_path: Path) 
     assert report.folder is None
 
 
+def test_a_series_before_the_range_is_left_out_by_name(library: Path, tmp_path: Path) -> None:
+    """Of a short series no other slice is taken than those that were asked for, and the others are imported."""
+    short = {"SeriesInstanceUID": f"{ROOT}6", "ImageOrientationPatient": CORONAL}
+    films = [dataset(seed=9 + seed, ImagePositionPatient=[0, 4 * seed, 0], **short) for seed in range(2)]
+    write(tmp_path / "in", *(dataset(seed=seed) for seed in range(5)), *films)
+    report = imported(library, tmp_path / "in", first=3, last=4)
+
+    assert report.pictures == 2
+    assert len(series_of(library)) == 1
+    assert set(reasons(report).values()) == {"--range begins at slice 3, and its series has 2"}
+    assert len(report.left_out) == 2
+    assert codes(report) == ["import-set-aside"] * 2
+
+
+def test_a_range_of_one_slice_at_the_end_of_a_series(library: Path, tmp_path: Path) -> None:
+    """A range that reaches beyond a series takes what it has."""
+    write(tmp_path / "in", *(dataset(seed=seed) for seed in range(3)))
+
+    assert imported(library, tmp_path / "in", first=3, last=9, every=2).pictures == 1
+
+
 def test_days_do_not_depend_on_the_series_chosen(library: Path, tmp_path: Path) -> None:
     """The second examination is on day 4, as the table says, also where it is imported alone."""
     later = {"StudyDate": "20200313", "StudyInstanceUID": f"{ROOT}5", "SeriesInstanceUID": f"{ROOT}6"}

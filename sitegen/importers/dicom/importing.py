@@ -91,9 +91,10 @@ def import_dicom(
         rows = rows_of(stacks)
         problems = [*read.patients, *_unknown_series(wanted, rows, into)]
         chosen = [stack for number, stack in enumerate(stacks, 1) if number in (wanted.series or {number})]
-        problems += _beyond(wanted, chosen, into)
+        beyond = _beyond(wanted, chosen, into)
+        problems += beyond
         days = days_of([stack.head for stack in stacks])
-        plans, refused = planned_of(chosen, wanted, days, max_pixels)
+        plans, refused = planned_of([] if beyond else chosen, wanted, days, max_pixels)
         left_out += refused
         told = [problem for plan in plans for problem in _remarks(plan)]
         if not plans and not problems:

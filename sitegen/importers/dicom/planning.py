@@ -55,6 +55,8 @@ def _refusal(stack: Stack, wanted: Reduction, max_pixels: int) -> str:
     whole = wanted.crop in (None, (0, 0, head.columns, head.rows))
     if any(item.header.burned_in == "YES" for item in stack.slices) and whole:
         return "its header says that text is burned into it: cut it off with --crop, or leave the picture out"
+    if not kept(stack, wanted):
+        return f"--range begins at slice {wanted.first}, and its series has {len(stack.slices)}"
     if not fits(stack, wanted):
         return f"what --crop asks for does not lie within its {head.columns} × {head.rows} pixels"
     aspect = _aspect(stack)

@@ -28,10 +28,9 @@ class Reduction:
 
 
 def kept(stack: Stack, wanted: Reduction) -> tuple[int, ...]:
-    """Which slices of a stack are written, by their place in it, counted from 0; never none."""
+    """Which slices of a stack are written, by their place in it, counted from 0; none where the range is beyond it."""
     last = len(stack.slices) if wanted.last is None else min(wanted.last, len(stack.slices))
-    chosen = tuple(range(wanted.first - 1, last, wanted.every))
-    return chosen or (len(stack.slices) // 2,)
+    return tuple(range(wanted.first - 1, last, wanted.every))
 
 
 def key_of(numbers: tuple[int, ...], wanted: Reduction) -> int:
