@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen.errors import Place
+from sitegen.importers import names
 from sitegen.importers.drafts import Notes, safe_notes
 from sitegen.importers.mirc.crosswalk import sex_of
 from sitegen.importers.mirc.tree import Element, Unreadable
@@ -36,6 +37,8 @@ _NUMBERED = re.compile(r"^\s*\S*\d{4,}\S*\s*:")
 _LONGEST = 50_000
 """Characters of a block; what is longer is no paragraph, and is left out rather than tested for ever."""
 _MOST_NAMES = 2000
+_NAMES = ("pt-name", "g0010e0010")
+"""Elements whose words are a person's name."""
 _APART = re.compile(r"[\s^,;:=()/]+")
 
 
@@ -76,29 +79,36 @@ def identity_of(root: Element, shown: str) -> Identity:
     Raises Unreadable where there are too many to be looked for.
     """
     words: set[str] = set()
-    for value in _values(root):
+    parted: set[str] = set()
+    numbers: set[str] = set()
+    for item in _identifying(root):
+        value = item.text
         parts = [part.strip(".'\"-") for part in _APART.split(value)]
         words.update(part for part in parts if len(part) > 2 or (len(part) == 2 and not part.isascii()))
         if len(value) > 3:
             words.add(value.replace("^", " ").strip())
-    if not words:
-        return Identity(None)
+        if item.tag in _NAMES:
+            parted.add(value)
+        elif re.search(r"\d", value):
+            numbers.update(part for part in parts if re.search(r"\d", part))
     if len(words) > _MOST_NAMES:
         raise Unreadable(Place(shown, root.line), "it names more patients than a teaching file can have")
-    variants = {form for word in words for form in (word, word.title(), word.upper())}
-    choices = "|".join(re.escape(form) for form in sorted(variants, key=lambda form: (-len(form), form)))
-    return Identity(re.compile(rf"(?<![A-Za-z0-9])(?:{choices})(?![A-Za-z0-9])"))
+    return Identity(
+        names.any_of(
+            (*names.of_words(words), *names.of_names(parted, small=False), *names.of_numbers(numbers))
+        )
+    )
 
 
-def _values(root: Element) -> Iterator[str]:
-    """What identifying elements say; `patient` and `phi` themselves only hold others."""
+def _identifying(root: Element) -> Iterator[Element]:
+    """Identifying elements that say something; `patient` and `phi` themselves only hold others."""
     for holder in root.every("patient", "phi"):
-        yield from (item.text for item in holder.elements if item.tag not in _HARMLESS and item.text)
+        yield from (item for item in holder.elements if item.tag not in _HARMLESS and item.text)
         for study in holder.every("study"):
-            yield from (item.text for item in study.elements if item.tag not in _HARMLESS and item.text)
+            yield from (item for item in study.elements if item.tag not in _HARMLESS and item.text)
     for item in root.every():
         if item.tag not in ("patient", "phi") and is_identifying(item) and item.text:
-            yield item.text
+            yield item
 
 
 def patient_of(root: Element) -> tuple[Patient | None, list[str]]:
