@@ -215,6 +215,22 @@ def test_one_refusal_stops_all(make_library: MakeLibrary) -> None:
     assert len(exported(root, "one", "two", drafts=True).archives) == 2
 
 
+def test_what_is_exported_was_read_once(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cases that go out are those that were judged: nobody can change them in between."""
+    path = library / "content/cases/one/case.md"
+
+    def then_changed(*arguments: Any) -> Any:
+        reading = read_library(*arguments)
+        path.write_text(path.read_text("utf-8").replace("Dry cough for three weeks", "Changed"), "utf-8")
+        return reading
+
+    monkeypatch.setattr("sitegen.building.build.read_library", then_changed)
+    exported(library, "one")
+    titles = [item.text for item in root_of(library / "out" / "one.zip").elements if "title" in item.tag]
+
+    assert titles == ["Organising pneumonia", "Dry cough for three weeks"]
+
+
 def test_a_case_without_sign_off_is_not_exported(make_library: MakeLibrary) -> None:
     """What check refuses to publish, export refuses to give away."""
     text = CASE.replace("basis: phantom", "basis: written")

@@ -21,6 +21,7 @@ from sitegen.building.sources import examine_sources, without_echoes
 from sitegen.building.store import Store
 from sitegen.building.workers import workers
 from sitegen.errors import EnvironmentFault, Problem, Severity
+from sitegen.model.library import Library
 from sitegen.planning.archive import in_archive
 from sitegen.planning.plan import Plan
 from sitegen.planning.site import Options, plan_site
@@ -58,6 +59,8 @@ class Result:
     published: Published | None
     """None where nothing was published: a check, or problems stood in the way."""
     archived: Archived | None = None
+    library: Library | None = None
+    """What was read and judged; None where there are no settings to read it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _build(request: Request, steps: Steps, store: Store) -> Result:
         if request.archive:
             steps.begin("archive")
             archived = write_archive(_archive_files(files, plan, made, store), request.archive)
-    return Result(problems, len(plan.pages), len(made.keys), made.made, published, archived)
+    return Result(problems, len(plan.pages), len(made.keys), made.made, published, archived, reading.library)
 
 
 def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:

@@ -23,7 +23,6 @@ from sitegen.planning.edition import Edition, Public
 from sitegen.planning.site import Options, public_part
 from sitegen.planning.words import sections_of, series_anchors
 from sitegen.reading.documents import decode, split_front_matter
-from sitegen.reading.library import read_library, read_settings
 from sitegen.urls import Urls
 
 Files = dict[str, Callable[[], bytes]]
@@ -55,10 +54,9 @@ def export_cases(
     """
     checked = build(Request(root, options, None, None, jobs), steps)
     problems = [problem for problem in checked.problems if problem.severity is Severity.ERROR]
-    settings, _ = read_settings(root)
-    if settings is None:
+    library = checked.library
+    if library is None:
         return Exported((), tuple(problems))
-    library = read_library(root, settings).library
     public = public_part(library, options)
     cases, refused = open_cases(ids, public)
     problems += refused
