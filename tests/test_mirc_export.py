@@ -221,7 +221,8 @@ def test_what_is_exported_was_read_once(library: Path, monkeypatch: pytest.Monke
 
     def then_changed(*arguments: Any) -> Any:
         reading = read_library(*arguments)
-        path.write_text(path.read_text("utf-8").replace("Dry cough for three weeks", "Changed"), "utf-8")
+        text = path.read_text("utf-8").replace("Dry cough for three weeks", "Changed")
+        path.write_text(text.replace("Steroids help", "Changed"), "utf-8")
         return reading
 
     monkeypatch.setattr("sitegen.building.build.read_library", then_changed)
@@ -229,6 +230,7 @@ def test_what_is_exported_was_read_once(library: Path, monkeypatch: pytest.Monke
     titles = [item.text for item in root_of(library / "out" / "one.zip").elements if "title" in item.tag]
 
     assert titles == ["Organising pneumonia", "Dry cough for three weeks"]
+    assert b"Changed" not in contents(library / "out" / "one.zip")["document.xml"]
 
 
 def test_a_case_without_sign_off_is_not_exported(make_library: MakeLibrary) -> None:

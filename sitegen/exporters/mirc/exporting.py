@@ -22,7 +22,7 @@ from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.site import Options, public_part
 from sitegen.planning.words import sections_of, series_anchors
-from sitegen.reading.documents import decode, split_front_matter
+from sitegen.reading.documents import split_front_matter
 from sitegen.urls import Urls
 
 Files = dict[str, Callable[[], bytes]]
@@ -156,12 +156,12 @@ class Exporter:
         """The Markdown of every language as it was written, with the export's names of pictures."""
         default = self.library.settings.default_language
         names = picture_names(self.folder, self.sending.in_words)
+        texts = {item.path: item.text for item in self.library.written}
         found: dict[str, str] = {}
         for language in self.case.prose:
             name = "case.md" if language == default else f"case.{language}.md"
             shown = f"{self.folder}/{name}"
-            text, _ = decode((self.root / shown).read_bytes(), shown)
-            body = split_front_matter(text, shown).body.strip()
+            body = split_front_matter(texts[shown], shown).body.strip()
             if body:
                 found[language] = sent_markdown(body, names, self._is_told)
         return found
