@@ -9,10 +9,10 @@ from typing import Any
 from sitegen.exporters.mirc.pictures import Sending, SentPicture, SentSeries
 from sitegen.importers.mirc.annotations import svg_of
 from sitegen.importers.mirc.crosswalk import CATEGORIES, SEXES, confirmation_text
-from sitegen.importers.mirc.own import own_element
+from sitegen.importers.mirc.own import Drawing, own_element
 from sitegen.importers.mirc.quizzes import quiz_element
 from sitegen.importers.mirc.sections import AGAINST, FAVOURS, POINTS
-from sitegen.importers.mirc.tree import Element, element, write
+from sitegen.importers.mirc.tree import Element, digest, element, parse, write
 from sitegen.model.case import CaseFacts, Patient
 from sitegen.model.library import Case, Library
 from sitegen.model.licences import LICENCES
@@ -46,6 +46,7 @@ class Writer:
         self.language = library.settings.default_language
         self.drawings: dict[str, bytes] = {}
         """Annotations as files of their own, since MIRC shows only such."""
+        self._drawn: list[Drawing] = []
 
     def words(self, text: Text | None) -> str:
         """A text in the library's default language."""
@@ -72,7 +73,7 @@ class Writer:
         root.children += self._dates()
         pictures = list(self.sending.in_words.values())
         root.children.append(
-            own_element(root, self.case.id, parts.facts, parts.words, self.language, pictures)
+            own_element(root, self.case.id, parts.facts, parts.words, self.language, pictures, self._drawn)
         )
         return write(root)
 
@@ -140,8 +141,11 @@ class Writer:
         children: list[Element] = []
         if marks:
             name = f"{picture.name.removesuffix('.png')}-{picture.number}.svg"
-            drawing = svg_of([(mark, self._label(mark)) for mark in marks], size, picture.shown)
-            self.drawings[name] = write(drawing)
+            labels = tuple(self._label(mark) for mark in marks)
+            drawing = write(svg_of(list(zip(marks, labels, strict=True)), size, picture.shown))
+            self.drawings[name] = drawing
+            ids = (sent.study.facts.id, sent.series.facts.id, sent.pictures.index(picture) + 1)
+            self._drawn.append(Drawing(name, *ids, labels, digest([parse(drawing, name)[0]])))
             children.append(element("alternative-image", role="annotation", type="svg", src=name))
         if picture.name != picture.shown:
             children.append(element("alternative-image", role="original-format", src=picture.name))

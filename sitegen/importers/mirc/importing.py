@@ -192,7 +192,7 @@ def drafted(package: Package, root: Element, *, guessed: bool, known: Known, max
         silent = Converter(identity, show=converter.show, picture=_no_picture)
         words = body_of(root, facts, silent if kept else converter, tell_of_mirc)
         facts.setdefault("questions", words.questions or None)
-        restorer = Restorer(own, package, known, tell, root, max_pixels)
+        restorer = Restorer(own, package, known, identity, tell, root, max_pixels)
         files = restorer.files(facts, gallery.files)
         draft = Draft(own.id, facts, restorer.words(words.markdown()), files, problems)
     problems += gallery.problems

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,23 @@ from sitegen.model.values import ID_PATTERN
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PICTURE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.png")
+_DRAWING = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.svg")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The annotation of a picture as it was exported."""
+
+    name: str
+    """Its file."""
+    study: str
+    series: str
+    picture: int
+    """In the series, from 1."""
+    labels: tuple[str, ...]
+    """The words that were drawn for each mark of the picture; empty for none."""
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,7 @@ class Own:
     """Language → Markdown; the default language is missing where MIRC's sections were changed."""
     pictures: tuple[str, ...]
     """Files that the words show."""
+    drawings: tuple[Drawing, ...]
     changed: tuple[str, ...]
     """Entries that no longer count."""
 
@@ -45,6 +63,7 @@ def own_element(
     words: Mapping[str, str],
     default: str,
     pictures: list[str],
+    drawings: Iterable[Drawing],
 ) -> Element:
     """The element for a document that is complete but for it."""
     entries = [
@@ -55,6 +74,10 @@ def own_element(
         behind = {"behind": digest_behind(root, "words")} if language == default else {}
         entries.append(Element("sitegen:words", {"language": language, **behind}, [_json(markdown)]))
     entries += [Element("sitegen:picture", {"name": name}) for name in pictures]
+    for item in drawings:
+        of = {"study": item.study, "series": item.series, "picture": str(item.picture)}
+        attributes = {"name": item.name, **of, "behind": item.digest}
+        entries.append(Element("sitegen:drawing", attributes, [_json(list(item.labels))]))
     return Element(OWN, {"xmlns:sitegen": NAMESPACE, "id": case_id, "language": default}, list(entries))
 
 
@@ -78,7 +101,10 @@ def own_of(root: Element) -> Own | None:
     words: dict[str, str] = {}
     pictures: list[str] = []
     changed: list[str] = []
+    drawings = [drawing for item in holder.elements if (drawing := _drawing(item)) is not None]
     for item in holder.elements:
+        if item.tag == "drawing":
+            continue
         if item.tag == "picture":
             pictures += [item.attribute("name")] if _PICTURE.fullmatch(item.attribute("name")) else []
             continue
@@ -94,7 +120,23 @@ def own_of(root: Element) -> Own | None:
             words[item.attribute("language")] = value
         else:
             changed.append(name)
-    return Own(holder.attribute("id"), facts, words, tuple(pictures), tuple(changed))
+    return Own(holder.attribute("id"), facts, words, tuple(pictures), tuple(drawings), tuple(changed))
+
+
+def _drawing(item: Element) -> Drawing | None:
+    """An entry for a drawing, if it is one and well-formed."""
+    labels = _value(item) if item.tag == "drawing" else None
+    number = item.attribute("picture")
+    if (
+        not isinstance(labels, list)
+        or not all(isinstance(label, str) for label in labels)
+        or not _NUMBER.fullmatch(number)
+        or not _DRAWING.fullmatch(item.attribute("name"))
+    ):
+        return None
+    study, series = item.attribute("study"), item.attribute("series")
+    name, behind = item.attribute("name"), item.attribute("behind")
+    return Drawing(name, study, series, int(number), tuple(labels), behind)
 
 
 def _value(item: Element) -> Any:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any
 
 from sitegen.importers.drafts import fresh_png
+from sitegen.importers.mirc.annotations import marks_of
 from sitegen.importers.mirc.facts import Known, Tell
-from sitegen.importers.mirc.own import Own
+from sitegen.importers.mirc.identity import Identity
+from sitegen.importers.mirc.own import Drawing, Own
 from sitegen.importers.mirc.packages import NoFile, Package
-from sitegen.importers.mirc.tree import Element
+from sitegen.importers.mirc.redrawing import redrawn
+from sitegen.importers.mirc.tree import Element, Unreadable, digest, parse
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.png")
 _Read = Callable[[str], "bytes | None"]
@@ -20,11 +24,19 @@ class Restorer:
     """Restores one case."""
 
     def __init__(
-        self, own: Own, package: Package, known: Known, tell: Tell, root: Element, max_pixels: int
+        self,
+        own: Own,
+        package: Package,
+        known: Known,
+        identity: Identity,
+        tell: Tell,
+        root: Element,
+        max_pixels: int,
     ) -> None:
         self.own = own
         self.package = package
         self.known = known
+        self.identity = identity
         self.root = root
         self.max_pixels = max_pixels
         self._tell = tell
@@ -57,7 +69,7 @@ class Restorer:
         """
         files = list(gathered)
         if "studies" in self.own.facts:
-            facts["studies"], files = _studies(self.own.facts["studies"], self.read)
+            facts["studies"], files = _studies(self._redrawn(self.own.facts["studies"]), self.read)
         _drop_unknown(facts, self.known, self.tell)
         taken = {name for name, _ in files}
         for name in self.own.pictures:
@@ -72,6 +84,44 @@ class Restorer:
                 message = f"the words in '{language}' are left out: the library has no such language"
                 self.tell(message, "add it to 'languages'")
         return files
+
+    def _redrawn(self, studies: Any) -> list[dict[str, Any]]:
+        """The studies with the marks that are drawn now, where somebody has changed a drawing."""
+        kept: list[dict[str, Any]] = copy.deepcopy(list(studies))
+        every = {(study["id"], item["id"]): item for study in kept for item in study.get("series", [])}
+        for drawing in self.own.drawings:
+            series = every.get((drawing.study, drawing.series), {})
+            marks = series.get("marks") or []
+            own = [mark for mark in marks if mark["picture"] == drawing.picture]
+            drawn = self._drawn(drawing) if len(own) == len(drawing.labels) else None
+            if drawn is None:
+                continue
+            new = [{"picture": drawing.picture, **mark} for mark in redrawn(own, drawing.labels, drawn)]
+            series["marks"] = sorted(
+                [*(mark for mark in marks if mark not in own), *new], key=lambda mark: int(mark["picture"])
+            )
+            self.tell(
+                f"'{drawing.name}' was changed since sitegen exported it, so the marks are those that are drawn in it",
+                "compare them",
+            )
+        return kept
+
+    def _drawn(self, drawing: Drawing) -> list[dict[str, Any]] | None:
+        """The shapes of a drawing; None where they are those that were exported, or can't be read."""
+        try:
+            found, _ = parse(self.package.read(drawing.name), self.package.shown)
+        except (NoFile, Unreadable) as error:
+            self.tell(
+                f"'{drawing.name}' can't be compared with what was exported: {error}", "look at the marks"
+            )
+            return None
+        if digest([found]) == drawing.digest:
+            return None
+        marks, unknown = marks_of(found, (1, 1), self.identity)
+        if unknown:
+            message = f"{unknown} shape(s) of '{drawing.name}' are not understood and were left out"
+            self.tell(message, "draw them anew as 'marks'")
+        return marks
 
     def words(self, converted: str) -> str:
         """The words in the default language: as they were written, or converted where MIRC's were changed."""
