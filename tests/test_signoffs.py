@@ -169,8 +169,8 @@ def test_the_page_says_on_what_ground_a_case_is_shown(
     root = make_library({C: CASE.replace("basis: phantom", basis).replace("published\n", "draft\n"), **FILM})
     assert build_library(root, drafts=True).published
 
-    for path, words in (("cases", english), ("ko/cases", korean)):
+    for path, heading, words in (("cases", "Consent", english), ("ko/cases", "동의", korean)):
         page = (root / "site" / path / "c-1/index.html").read_text("utf-8")
-        consent = page[page.index('<section class="sign-off">') :].partition("</section>")[0]
+        consent = page[page.index(f"<h2>{heading}</h2>") :].partition("</section>")[0]
         assert words in consent
         assert "4711" not in page
