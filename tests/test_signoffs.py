@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sitegen.errors import Problem, Severity
@@ -150,6 +152,24 @@ def test_writing_in_pictures_beyond_cases_is_told(make_library: MakeLibrary, nam
     assert f"sitegen signoff {name} --by PERSON" in told.hint
     make_library({**PERSON, **_illustrated(name, signed, picture=picture)})
     assert [item.code for item in build_library(root, today=TODAY).problems] == []
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_readers_see_who_signed_pictures_beyond_cases(make_library: MakeLibrary, name: str) -> None:
+    """The page of a guideline, collection or page says who looked at its pictures; one without pictures says nothing."""
+    root = make_library({**PERSON, **_illustrated(name)})
+    make_library({**PERSON, **_illustrated(name, _signature("kim", _digest(make_library)))})
+    address = name.removeprefix("pages/")
+    assert build_library(root).published
+
+    page = (root / "site" / address / "index.html").read_text("utf-8")
+    korean = (root / "site/ko" / address / "index.html").read_text("utf-8")
+    assert re.search(r"De-identification</h2>.*people/kim/.*Kim Cheolsu</a>.*2026-03-01", page, re.DOTALL)
+    assert re.search(r"비식별화</h2>\s*<p>본문의 모든 영상.*2026-03-01", korean, re.DOTALL)
+
+    make_library(_illustrated(name, words="---\nNo figure.\n"))
+    assert build_library(root).published
+    assert "De-identification" not in (root / "site" / address / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

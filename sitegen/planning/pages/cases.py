@@ -17,12 +17,12 @@ from sitegen.planning.pages.answers import answer_of, events_of
 from sitegen.planning.pages.licences import rights_of
 from sitegen.planning.pages.questions import questions_of, steps_of
 from sitegen.planning.pages.quiz import quiz_of
+from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
-from sitegen.planning.views.case import Author, Card, CaseView, SignOff
+from sitegen.planning.views.case import Author, Card, CaseView
 from sitegen.planning.views.page import CitationView, Link, PictureView
 from sitegen.planning.words import sections_of
-from sitegen.privacy.signoffs import is_signed
 
 
 def patient_line(edition: Edition, patient: Patient | None) -> str:
@@ -127,16 +127,6 @@ def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | Non
 
     previous, following = edition.public.neighbours[case_id]
     return link(previous), link(following)
-
-
-def sign_off_of(edition: Edition, case: Case) -> SignOff | None:
-    """The sign-off over the pictures as they are; None where there is none, or an older one."""
-    deid = case.facts.deid
-    if deid is None or not is_signed(case) or deid.reviewed_by not in edition.library.people:
-        return None
-    name = edition.words(edition.library.people[deid.reviewed_by].facts.name)
-    day = deid.reviewed_on
-    return SignOff(name, edition.urls.person(deid.reviewed_by), edition.day(day), day.isoformat())
 
 
 def _withdrawn(edition: Edition, shown: Shown) -> CaseView:

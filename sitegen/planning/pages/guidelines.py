@@ -10,6 +10,7 @@ from sitegen.model.guideline import Citation, GuidelineFacts, Recommendation
 from sitegen.model.library import Guideline
 from sitegen.planning import citations
 from sitegen.planning.edition import Edition
+from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.guideline import (
     GuidelineCard,
@@ -95,6 +96,7 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         collections=edition.collection_links(facts.collections),
         licence=edition.licence(facts.license),
         citation=_citation(edition, guideline, url),
+        sign_off=sign_off_of(edition, guideline),
         draft=facts.status == "draft",
     )
     page = edition.page(

@@ -12,6 +12,7 @@ from sitegen.planning.pages.answers import finding_links
 from sitegen.planning.pages.cases import card_of
 from sitegen.planning.pages.guidelines import guideline_card, newest_first
 from sitegen.planning.pages.quiz import testable
+from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.lists import CaseIndexView, CollectionView, HomeView, LogRow
 from sitegen.planning.views.page import Fact, Link, NotFoundView, ProseView
@@ -130,6 +131,7 @@ def collection_page(edition: Edition, collection: Collection) -> PlannedPage:
         ),
         log=tuple(_row(edition, number, shown) for number, shown in enumerate(members, 1)),
         references=edition.references(facts.references),
+        sign_off=sign_off_of(edition, collection),
         draft=facts.status == "draft",
     )
     page = edition.page(
@@ -161,6 +163,7 @@ def prose_page(edition: Edition, item: Page) -> PlannedPage:
         edition.words(item.facts.title),
         edition.words(item.facts.summary),
         sections_of(edition, item.prose, url),
+        sign_off_of(edition, item),
         draft=item.facts.status == "draft",
     )
     page = edition.page(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from sitegen.planning.views.page import CitationView, Link, PictureView, ReferenceView, Section
+from sitegen.planning.views.page import CitationView, Link, PictureView, ReferenceView, Section, SignOff
 from sitegen.planning.views.quiz import QuestionView, QuizView
 
 Hiding = Literal["open", "folded", "sealed"]
@@ -190,16 +190,6 @@ class Author:
     url: str
     affiliation: str
     orcid: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignOff:
-    """Who looked at every picture before it was published, and when."""
-
-    name: str
-    url: str
-    day: str
-    day_iso: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.planning.views.page import CitationView, Fact, Link, ReferenceView, Section
+from sitegen.planning.views.page import CitationView, Fact, Link, ReferenceView, Section, SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ class GuidelineView:
     collections: tuple[Link, ...]
     licence: Link | None
     citation: CitationView
+    sign_off: SignOff | None
     draft: bool
 
 

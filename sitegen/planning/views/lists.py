@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sitegen.planning.views.case import Card
 from sitegen.planning.views.guideline import GuidelineCard
-from sitegen.planning.views.page import Fact, Link, ReferenceView, Section
+from sitegen.planning.views.page import Fact, Link, ReferenceView, Section, SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class CollectionView:
     guidelines: tuple[GuidelineCard, ...]
     log: tuple[LogRow, ...]
     references: tuple[ReferenceView, ...]
+    sign_off: SignOff | None
     draft: bool
 
 

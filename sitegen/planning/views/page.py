@@ -142,12 +142,25 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who looked at every picture before it was published, and when."""
+
+    statement: str
+    """What that person says of them."""
+    name: str
+    url: str
+    day: str
+    day_iso: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProseView:
     """A page of prose."""
 
     title: str
     summary: str
     sections: tuple[Section, ...]
+    sign_off: SignOff | None
     draft: bool
 
 
