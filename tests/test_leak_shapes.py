@@ -48,7 +48,6 @@ SAYINGS = {
     "title": ("", '[x](https://e.example "Organising pneumonia review")'),
     "address": ("", "[y](https://e.example/organising-pneumonia)"),
     "id": ("", "words\n{#organising-pneumonia}"),
-    "credit": ("credit: Courtesy of the Organising pneumonia group\n", ""),
     "hyphens": ("level: primary\n", "An organising-pneumonia after travel."),
     "marks": ("", "Organising  **pneumonia**"),
     "plural": ("", "Two organising pneumonias."),
