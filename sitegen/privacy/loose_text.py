@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sitegen.privacy import patterns
+from sitegen.privacy import korean_names, names, patterns
 from sitegen.privacy.words import found_in, rules_for
 
 TextCode = Literal["words-registration-number", "words-uid", "words-number", "words-name", "words-date"]
@@ -23,7 +23,9 @@ _PATTERNS: Final = frozenset(
         patterns.REGISTRATION_NUMBER,
         patterns.UID,
         patterns.LABELLED_NUMBER,
-        patterns.LABELLED_NAME,
+        names.LABELLED_NAME,
+        names.DICOM_NAME,
+        korean_names.KOREAN_LABELLED_NAME,
     )
 )
 _RULES: Final = tuple(rule for rule in rules_for(()) if rule.pattern in _PATTERNS)
@@ -50,10 +52,10 @@ _NAMES_OF_KEYS: Final[dict[TextCode, str]] = {
 """Keywords of PS3.6 of who, where and when, and what tables of hospitals call the same."""
 _KEYS: Final[dict[TextCode, tuple[re.Pattern[str], ...]]] = {
     code: (
-        re.compile(rf"{_EDGE}[\"']?(?:{names}){_BEFORE_VALUE}", re.IGNORECASE | re.MULTILINE),
-        re.compile(rf"{_COLUMN}(?:{names}){_COLUMN_END}", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"{_EDGE}[\"']?(?:{keys}){_BEFORE_VALUE}", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"{_COLUMN}(?:{keys}){_COLUMN_END}", re.IGNORECASE | re.MULTILINE),
     )
-    for code, names in _NAMES_OF_KEYS.items()
+    for code, keys in _NAMES_OF_KEYS.items()
 }
 """Where a value follows or a column begins."""
 _TAGS: Final = re.compile(r"<[^<>]{0,2000}>")
