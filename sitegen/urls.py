@@ -5,6 +5,7 @@ No I/O. A site path has no leading slash; one that is empty or ends in "/" is a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ RESERVED_PAGE_IDS = frozenset(
         "test",
         "offline",
         "data",
+        "feeds",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -115,6 +117,11 @@ class Urls:
         return f"{self.home}data/"
 
     @property
+    def feeds(self) -> str:
+        """How to follow the library."""
+        return f"{self.home}feeds/"
+
+    @property
     def offline(self) -> str:
         """What a reader has kept on the device."""
         return f"{self.home}offline/"
@@ -130,6 +137,9 @@ class Urls:
 
 
 NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+ANSWER_ANCHOR = "sg-answer"
+"""Where the answer of a case begins on its page."""
 SERVICE_WORKER = "sw.js"
 OFFLINE_INDEX = "offline.json"
 """Both always at the root: a service worker sees to what lies beside and below it."""
@@ -147,6 +157,26 @@ def dataset(name: str) -> str:
 def case_record(case_id: str) -> str:
     """A case as a record, beside its page in the default language."""
     return f"cases/{case_id}/case.json"
+
+
+def atom_feed(page: str) -> str:
+    """The Atom feed of what a page lists."""
+    return f"{page}feed.xml"
+
+
+def json_feed(page: str) -> str:
+    """The JSON feed of what a page lists."""
+    return f"{page}feed.json"
+
+
+def sitemap_part(number: int) -> str:
+    """One of several sitemaps, counted from 1."""
+    return f"sitemap-{number}.xml"
+
+
+def is_sitemap(url: str) -> bool:
+    """Whether a site path is that of the sitemap or of a part of it."""
+    return re.fullmatch(r"sitemap(-\d+)?\.xml", url) is not None
 
 
 def study_anchor(study_id: str) -> str:

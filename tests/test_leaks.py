@@ -196,6 +196,7 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
         "reveal": reveal if isinstance(reveal, str) else reveal.isoformat(),
         "authors": ["ed"],
         "license": "CC-BY-4.0",
+        "doi": f"10.5555/{word('own doi url')}",
         "patient": {"age": 65, "sex": "M"},
         "collections": ["plain", *shape.telling],
         "source": source("case"),
@@ -502,6 +503,9 @@ def test_the_answer_is_there_from_its_day_on(today: date) -> None:
     assert b"cases/quiz/" in site["findings/ring/index.html"]
     assert b"cases/quiz/" in site["guidelines/advice/index.html"]
     assert b"cases/quiz/" in site["collections/telling/index.html"]
+    for name in ("feed.xml", "ko/feed.json", "collections/telling/feed.xml", "collections/plain/feed.json"):
+        assert {"title en", "title ko"} & canaries.found_in(site[name]), name
+        assert b"cases/quiz/#sg-answer" in site[name], name
 
 
 def test_the_day_before_the_reveal_tells_nothing() -> None:
@@ -527,9 +531,13 @@ def test_no_list_shows_a_hidden_case_where_being_listed_tells(reveal: date | str
         "about/index.html",
         "ko/findings/ring/index.html",
         "ko/guidelines/advice/index.html",
+        "guidelines/feed.xml",
+        "collections/telling/feed.xml",
+        "ko/collections/telling/feed.json",
     ):
         assert b"quiz" not in site[name], name
-    assert b"cases/quiz/" in site["collections/plain/index.html"]
+    for name in ("collections/plain/index.html", "collections/plain/feed.xml", "feed.xml", "ko/feed.json"):
+        assert b"cases/quiz/" in site[name], name
     for name, page in own.items():
         assert b"telling" not in outside_folds(page), name
         assert b"advice" not in outside_folds(page), name

@@ -197,6 +197,7 @@ def test_a_theme_without_worker_keeps_nothing(make_library: MakeLibrary) -> None
         "progress",
         "data",
         "search",
+        "feeds",
     )
     root = make_library({
         "content/cases/a/case.md": CASE,

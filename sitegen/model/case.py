@@ -14,6 +14,7 @@ from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
     Day,
+    Doi,
     Facts,
     Id,
     Ids,
@@ -156,6 +157,8 @@ class CaseFacts(Facts):
     authors: Ids = ()
     license: Licence | None = None
     credit: Text | None = None
+    doi: Doi | None = None
+    """The case's own, where one was registered for it; part of the answer, since what is registered tells the title."""
     source: Source | None = None
     patient: Patient | None = None
     timeline: Timeline | None = None

@@ -9,14 +9,12 @@ from sitegen.i18n import Catalogue
 from sitegen.model.library import Library
 from sitegen.planning.plan import PlannedFile
 
-_FOR_HOSTS = frozenset(
-    {"_headers", ".nojekyll", "robots.txt", "sitemap.xml", urls.SERVICE_WORKER, urls.OFFLINE_INDEX}
-)
+_FOR_HOSTS = frozenset({"_headers", ".nojekyll", "robots.txt", urls.SERVICE_WORKER, urls.OFFLINE_INDEX})
 
 
 def in_archive(url: str) -> bool:
     """Whether a file of the site is of use on a disk: what only hosts and search engines read is not."""
-    return url not in _FOR_HOSTS and url.rpartition("/")[2] != urls.NOT_FOUND
+    return url not in _FOR_HOSTS and not urls.is_sitemap(url) and url.rpartition("/")[2] != urls.NOT_FOUND
 
 
 def read_me(library: Library, catalogues: Iterable[Catalogue]) -> PlannedFile:

@@ -115,7 +115,7 @@ class Edition:
     problems: list[Problem] = field(default_factory=list)
     """Faults that show only when words are put together: links in prose."""
     data: dict[str, PlannedFile] = field(default_factory=dict)
-    """Data for the theme's scripts that pages of this edition name, by what it is."""
+    """Files that pages of this edition name, by what each is: data for the theme's scripts, feeds."""
 
     @property
     def library(self) -> Library:
@@ -227,6 +227,7 @@ class Edition:
         entries += [
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
+            (self.t("feeds.title"), self.urls.feeds),
             (self.t("progress.title"), self.urls.progress),
             *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
         ]

@@ -90,7 +90,7 @@ def strip(case: Case, neutral_collections: frozenset[str]) -> Case:
                 ("findings", "differential", "teaching_points", "classification", "keywords"), ()
             ),
             **dict.fromkeys(("guidelines", "references", "related"), ()),
-            **dict.fromkeys(("diagnosis", "imported"), None),
+            **dict.fromkeys(("diagnosis", "imported", "doi"), None),
         }
     )
     studies = tuple(
@@ -222,6 +222,7 @@ def secrets(case: Case) -> tuple[str, ...]:
             texts += [series.caption, *(mark.label for mark in series.marks)]
             texts += [picture.caption for picture in series.pictures]
     words = [each for text in texts if text for each in text.every]
+    words += [facts.doi] if facts.doi else []
     for sections in case.prose.values():
         hidden = list(sections)[len(shown_sections(sections)) :]
         words += [section.text for section in hidden]

@@ -1,14 +1,12 @@
-"""What hosts and search engines need beside the pages: headers, sitemap, robots. No I/O."""
+"""What hosts and search engines need beside the pages: headers and robots. No I/O."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
 
 from sitegen import urls
-from sitegen.planning.plan import PlannedFile, PlannedPage
+from sitegen.planning.plan import PlannedFile
 
 
 def content_security_policy(inline_script: bytes | None) -> str:
@@ -52,30 +50,11 @@ def headers(policy: str) -> PlannedFile:
     return PlannedFile("_headers", "\n".join(lines).encode())
 
 
-def sitemap(pages: Iterable[PlannedPage], base_url: str) -> PlannedFile:
-    """sitemap.xml (sitemaps.org 0.9) of the pages that search engines may list, with their languages."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for planned in sorted(pages, key=lambda item: item.page.url):
-        page = planned.page
-        if not page.index:
-            continue
-        translated = [item for item in page.alternates if item.translated]
-        links = [
-            f'<xhtml:link rel="alternate" hreflang={quoteattr(item.language)} '
-            f"href={quoteattr(urls.absolute(base_url, item.url))}/>"
-            for item in translated
-            if len(translated) > 1
-        ]
-        lines.append(f"<url><loc>{escape(urls.absolute(base_url, page.url))}</loc>{''.join(links)}</url>")
-    return PlannedFile("sitemap.xml", "\n".join([*lines, "</urlset>", ""]).encode())
-
-
 def robots(base_url: str) -> PlannedFile:
     """robots.txt: everything may be read."""
-    return PlannedFile("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {base_url}sitemap.xml\n".encode())
+    return PlannedFile(
+        "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {base_url}{urls.SITEMAP}\n".encode()
+    )
 
 
 def no_jekyll() -> PlannedFile:

@@ -15,16 +15,19 @@ from sitegen import urls
 from sitegen.errors import Place, Problem
 from sitegen.i18n import Catalogue, MissingText
 from sitegen.model.library import Library
-from sitegen.planning import archive, embargo, hosting, offline, rules
+from sitegen.planning import archive, embargo, hosting, offline, rules, sitemaps
 from sitegen.planning.assets import assets_of
 from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.dataset.entries import context_of
 from sitegen.planning.dataset.files import dataset_files
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
+from sitegen.planning.feeds import feed_files, feeds_of
 from sitegen.planning.inspections import inspections
 from sitegen.planning.pages import cases, data_set, guidelines, lists, quiz, search, terms
+from sitegen.planning.pages.feeds import feeds_page
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
+from sitegen.planning.structured.describe import described
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
@@ -104,7 +107,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         *assets.files,
         *data,
         hosting.headers(hosting.content_security_policy(inline)),
-        hosting.sitemap(pages, settings.base_url),
+        *sitemaps.sitemaps(pages, settings.base_url),
         hosting.robots(settings.base_url),
         hosting.no_jekyll(),
     ]
@@ -142,9 +145,14 @@ def _pages(
     pages += data_set.data_pages(edition, dataset)
     pages += quiz.quiz_pages(edition)
     pages += [search.search_page(edition, catalogues), lists.not_found(edition)]
+    feeds = feeds_of(edition)
+    pages.append(feeds_page(edition, feeds))
+    edition.data.update({item.url: item for item in feed_files(edition, feeds)})
+    if edition.keeps:
+        pages.append(offline.offline_page(edition))
+    pages = described(edition, pages, feeds)
     if not edition.keeps:
         return pages, []
-    pages.append(offline.offline_page(edition))
     units = offline.units_of(edition, pages)
     return offline.offered(pages, units), units
 

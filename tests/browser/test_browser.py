@@ -126,6 +126,20 @@ def test_the_policy_is_served_and_kept(demonstration: str, watched: Seen, prefix
     assert any("Content Security Policy" in error for error in watched.errors)
 
 
+@pytest.mark.parametrize("url", [OPEN, "", "guidelines/kstr-covid-2020/", "feeds/"])
+def test_data_for_search_engines_is_no_script_to_the_policy(
+    demonstration: str, watched: Seen, url: str
+) -> None:
+    """JSON-LD stands in the page, whole and unescaped, and the policy has nothing against it."""
+    watched.page.goto(f"{demonstration}{url}")
+    told = watched.page.locator('script[type="application/ld+json"]').evaluate_all(
+        "blocks => blocks.map(block => JSON.parse(block.textContent)['@context'])"
+    )
+
+    assert told == ["https://schema.org"]
+    assert watched.errors == []
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_folded_answer_opens_by_a_click_or_a_key(
     demonstration: str, browser: Browser, scripts: bool

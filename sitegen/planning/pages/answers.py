@@ -68,6 +68,7 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         guidelines=_guidelines(edition, facts),
         references=edition.references(facts.references),
         related=tuple(card(edition, other) for other in related_to(edition, case)),
+        doi=Link(facts.doi, f"https://doi.org/{facts.doi}") if facts.doi else None,
         source=_held_back(edition, case) if folded else edition.source(None),
     )
 

@@ -95,10 +95,11 @@ def authors_of(edition: Edition, ids: Sequence[str]) -> tuple[Author, ...]:
     )
 
 
-def _citation(edition: Edition, case: Case, url: str) -> CitationView:
+def work_of(edition: Edition, case: Case, url: str) -> citations.Work:
+    """A case as a work to cite, as far as it is public."""
     facts = case.facts
     people = [edition.library.people[key].facts for key in facts.authors if key in edition.library.people]
-    work = citations.Work(
+    return citations.Work(
         id=case.id,
         title=edition.words(facts.title),
         authors=tuple(citations.Author(edition.words(one.name), one.organisation) for one in people),
@@ -107,16 +108,25 @@ def _citation(edition: Edition, case: Case, url: str) -> CitationView:
         publisher=edition.words(edition.settings.publisher),
         published=facts.published,
         language=edition.language,
+        doi=facts.doi or "",
     )
-    text = edition.t(
+
+
+def citation_text(edition: Edition, work: citations.Work) -> str:
+    """How a case is cited in words: by its DOI where it has one, for that outlives an address."""
+    return edition.t(
         "cite.case",
         authors=", ".join(author.name for author in work.authors),
         title=work.title,
         site=work.site,
-        date=edition.day(facts.published),
-        url=work.url,
+        date=edition.day(work.published),
+        url=f"https://doi.org/{work.doi}" if work.doi else work.url,
     )
-    return citations.citation(work, text)
+
+
+def _citation(edition: Edition, case: Case, url: str) -> CitationView:
+    work = work_of(edition, case, url)
+    return citations.citation(work, citation_text(edition, work))
 
 
 def _neighbours(edition: Edition, case_id: str) -> tuple[Link | None, Link | None]:

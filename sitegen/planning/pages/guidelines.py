@@ -242,7 +242,7 @@ def _cases(edition: Edition, ref: str) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def _citation(edition: Edition, guideline: Guideline, url: str) -> CitationView:
+def work_of(edition: Edition, guideline: Guideline, url: str) -> citations.Work:
     """How to cite a guideline: the article in which it appeared, else the page itself."""
     facts = guideline.facts
     published = facts.citation or Citation()
@@ -250,7 +250,7 @@ def _citation(edition: Edition, guideline: Guideline, url: str) -> CitationView:
     authors = authors or [
         citations.Author(edition.words(issuer.name), organisation=True) for issuer in facts.issuers
     ]
-    work = citations.Work(
+    return citations.Work(
         id=guideline.id,
         title=edition.words(facts.title),
         authors=tuple(authors),
@@ -266,7 +266,16 @@ def _citation(edition: Edition, guideline: Guideline, url: str) -> CitationView:
         pages=published.pages or "",
         doi=published.doi or "",
     )
-    return citations.citation(work, _article(work) if facts.citation else _page(edition, work))
+
+
+def citation_text(edition: Edition, facts: GuidelineFacts, work: citations.Work) -> str:
+    """How a guideline is cited in words."""
+    return _article(work) if facts.citation else _page(edition, work)
+
+
+def _citation(edition: Edition, guideline: Guideline, url: str) -> CitationView:
+    work = work_of(edition, guideline, url)
+    return citations.citation(work, citation_text(edition, guideline.facts, work))
 
 
 def _page(edition: Edition, work: citations.Work) -> str:

@@ -178,6 +178,7 @@ class Answer:
     guidelines: tuple[Link, ...]
     references: tuple[ReferenceView, ...]
     related: tuple[Card, ...]
+    doi: Link | None
     source: Markup
     """Where the case comes from, where that was hidden before; an open case has it in `CaseView`."""
 

@@ -97,3 +97,33 @@ class TermView:
     cards: tuple[Card, ...]
     count: str
     guidelines: tuple[GuidelineCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAddress:
+    """Where a feed is found in one of its forms."""
+
+    label: str
+    """Atom or JSON Feed: names, the same in every language."""
+    url: str
+    whole: str
+    """As it is given to a feed reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed that readers can follow."""
+
+    name: str
+    home: str
+    """The page that it follows."""
+    addresses: tuple[FeedAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsView:
+    """How to follow the library."""
+
+    title: str
+    introduction: str
+    feeds: tuple[FeedRow, ...]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
+
+from sitegen.planning.views.head import HeadView
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class PageView:
     """Whether a reader can keep it on a device, with what belongs to it."""
     root_relative: bool = False
     """Set for 404.html, which a host serves at any address: its links start at the site's root."""
+    head: HeadView = field(default_factory=HeadView)
+    """What it tells programs."""
 
 
 @dataclass(frozen=True, slots=True)

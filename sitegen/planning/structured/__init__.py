@@ -1,0 +1,1 @@
+"""What pages tell programs of themselves: schema.org, Highwire, Dublin Core, Open Graph. No I/O."""
