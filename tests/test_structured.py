@@ -30,6 +30,8 @@ PARENTS = {
     "LearningResource": "CreativeWork",
     "ImageObject": "MediaObject",
     "MediaObject": "CreativeWork",
+    "DataDownload": "MediaObject",
+    "Dataset": "CreativeWork",
     "MedicalEntity": "Thing",
     "MedicalCondition": "MedicalEntity",
     "MedicalGuideline": "MedicalEntity",
@@ -51,7 +53,7 @@ PARENTS = {
 """The types that the site uses, each with a type above it, as schema.org 30.0 lists them."""
 PROPERTIES = {
     "Thing": "name url description alternateName identifier sameAs image potentialAction",
-    "CreativeWork": "about acquireLicensePage author citation creativeWorkStatus creditText dateModified datePublished "
+    "CreativeWork": "about acquireLicensePage author citation creativeWorkStatus creator creditText dateModified datePublished "
     "digitalSourceType educationalLevel encodingFormat expires headline inLanguage isAccessibleForFree isBasedOn "
     "isPartOf keywords learningResourceType license mainEntity publisher version",
     "WebPage": "breadcrumb lastReviewed primaryImageOfPage specialty",
@@ -59,6 +61,7 @@ PROPERTIES = {
     "MedicalScholarlyArticle": "publicationType",
     "MediaObject": "contentUrl height width",
     "ImageObject": "caption",
+    "Dataset": "distribution",
     "MedicalEntity": "recognizingAuthority",
     "MedicalCondition": "differentialDiagnosis",
     "DDxElement": "diagnosis",
@@ -264,6 +267,19 @@ def test_the_home_page_says_how_to_search_the_library() -> None:
     assert action["target"]["urlTemplate"] == "https://chest-cases.example/search/?q={search_term_string}"
     assert action["query-input"] == "required name=search_term_string"
     assert one(planned, "Organization")["name"] == "The sitegen demonstration editors"
+
+
+def test_the_data_set_is_found_by_search_engines_for_data() -> None:
+    """Its page names what is in it, under which licences, and each file that the site has, in every language."""
+    plan = whole_plan("demonstration")
+    files = {plan.pages[0].site.library + item.url for item in plan.files}
+    english, korean = (one(planned_page(plan, f"{prefix}data/"), "Dataset") for prefix in ("", "ko/"))
+
+    assert english["@id"] == korean["@id"] == "https://chest-cases.example/data/#dataset"
+    assert 50 <= len(english["description"]) <= 5000
+    assert english["license"]
+    assert {item["contentUrl"] for item in english["distribution"]} <= files
+    assert {item["encodingFormat"] for item in english["distribution"]} >= {"text/csv"}
 
 
 def test_no_text_can_end_the_data_block(make_library: MakeLibrary) -> None:

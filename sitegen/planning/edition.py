@@ -227,9 +227,9 @@ class Edition:
         entries += [
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
+            *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
             (self.t("feeds.title"), self.urls.feeds),
             (self.t("progress.title"), self.urls.progress),
-            *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
         ]
         return tuple(Link(label, url, current=url == current) for label, url in entries)
 

@@ -150,7 +150,7 @@ def _pages(
     edition.data.update({item.url: item for item in feed_files(edition, feeds)})
     if edition.keeps:
         pages.append(offline.offline_page(edition))
-    pages = described(edition, pages, feeds)
+    pages = described(edition, pages, feeds, dataset)
     if not edition.keeps:
         return pages, []
     units = offline.units_of(edition, pages)

@@ -12,6 +12,7 @@ from functools import partial
 
 from sitegen.model.library import Guideline
 from sitegen.planning import days
+from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Shown
 from sitegen.planning.feeds import Feed
@@ -19,6 +20,7 @@ from sitegen.planning.pages import cases, guidelines
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.structured import lists, metas, nodes
 from sitegen.planning.structured.cases import case_nodes
+from sitegen.planning.structured.dataset import dataset_nodes
 from sitegen.planning.structured.guidelines import guideline_nodes
 from sitegen.planning.structured.nodes import Node
 from sitegen.planning.structured.pictures import key_pictures
@@ -33,9 +35,12 @@ class _Described:
     nodes: Callable[[PlannedPage], list[Node]]
 
 
-def described(edition: Edition, pages: Iterable[PlannedPage], feeds: Sequence[Feed]) -> list[PlannedPage]:
+def described(
+    edition: Edition, pages: Iterable[PlannedPage], feeds: Sequence[Feed], dataset: Dataset
+) -> list[PlannedPage]:
     """The pages with their heads; those that search engines may not list only name the feeds."""
     known = dict(_known(edition))
+    known[edition.urls.data] = _Described(HeadView(), partial(dataset_nodes, edition, dataset=dataset))
     links = {feed.home: feed.links for feed in feeds}
     return [_described(edition, page, known.get(page.page.url), links) for page in pages]
 
