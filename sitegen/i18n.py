@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -91,6 +91,10 @@ class Catalogue:
     def day(self, value: date) -> str:
         """A date in the language's long form."""
         return format_date(value, format="long", locale=self._locale)
+
+    def month(self, value: date) -> str:
+        """The month of a date, with its year, as the language writes them."""
+        return format_skeleton("yMMMM", value, locale=self._locale)
 
     def list(self, items: Sequence[str]) -> str:
         """Items joined as the language joins them."""

@@ -21,6 +21,7 @@ RESERVED_PAGE_IDS = frozenset(
         "assets",
         "search",
         "progress",
+        "statistics",
         "test",
         "offline",
         "data",
@@ -95,6 +96,11 @@ class Urls:
     def progress(self) -> str:
         """What a reader's browser has kept."""
         return f"{self.home}progress/"
+
+    @property
+    def statistics(self) -> str:
+        """The statistics of the library."""
+        return f"{self.home}statistics/"
 
     @property
     def test(self) -> str:

@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from sitegen import urls
+from sitegen.building.charts import draw
 from sitegen.errors import Place, Problem
 from sitegen.i18n import Catalogue
 from sitegen.planning.views.page import PageView, SiteView
@@ -78,6 +79,7 @@ class Renderer:
             "tn": catalogue.count,
             "rel": rel,
             "asset": asset,
+            "chart": draw,
             "inline_script": Markup(self._theme.assets[inline].decode("utf-8")) if inline else "",  # noqa: S704
             "icon": self._theme.facts.icon,
         }

@@ -227,6 +227,7 @@ class Edition:
         entries += [
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
+            (self.t("statistics.title"), self.urls.statistics),
             *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
             (self.t("feeds.title"), self.urls.feeds),
             (self.t("progress.title"), self.urls.progress),

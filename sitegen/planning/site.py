@@ -24,7 +24,7 @@ from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.feeds import feed_files, feeds_of
 from sitegen.planning.inspections import inspections
-from sitegen.planning.pages import cases, data_set, guidelines, lists, quiz, search, terms
+from sitegen.planning.pages import cases, data_set, guidelines, lists, quiz, search, statistics, terms
 from sitegen.planning.pages.feeds import feeds_page
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.structured.describe import described
@@ -143,6 +143,7 @@ def _pages(
     pages += terms.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
     pages += [lists.prose_page(edition, item) for item in public.pages.values()]
     pages += data_set.data_pages(edition, dataset)
+    pages.append(statistics.statistics_page(edition))
     pages += quiz.quiz_pages(edition)
     pages += [search.search_page(edition, catalogues), lists.not_found(edition)]
     feeds = feeds_of(edition)
