@@ -20,6 +20,8 @@ _BAR = 34
 _UPRIGHT = 260
 _FRAME = 62
 """What leather leaves for margins and the axis below the bars."""
+_CUT = 12
+"""How much of leather's margins of 21 is cut off on each side."""
 _CELLS = 20
 """The widest line of a label, in letters; a Korean one counts as two."""
 _TICKS = 5
@@ -111,7 +113,9 @@ def _placeholder(number: int, label: str, *, upright: bool) -> str:
 
 def _written(chart: ChartView, drawn: Element, labels: dict[str, str], height: int) -> Markup:
     names = {"aria-labelledby": f"{chart.id}-title", "aria-describedby": f"{chart.id}-desc"}
-    frame = {"viewBox": f"0 0 {_WIDTH} {height}", "class": "chart-drawing", "role": "img", **names}
+    box = f"{_CUT} {_CUT} {_WIDTH - 2 * _CUT} {height - 2 * _CUT}"
+    classes = "chart-drawing chart-upright" if chart.upright else "chart-drawing"
+    frame = {"viewBox": box, "class": classes, "role": "img", **names}
     root = Element("svg", frame)
     SubElement(root, "title", id=names["aria-labelledby"]).text = chart.title
     SubElement(root, "desc", id=names["aria-describedby"]).text = chart.description

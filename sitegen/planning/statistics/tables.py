@@ -20,7 +20,7 @@ from sitegen.planning.statistics.counts import AFTER, BEFORE, NOT_STATED, OTHERS
 from sitegen.planning.views.statistics import Cell, Heading, StatisticsRow, StatisticsTable, StatisticsView
 
 _MOST_MONTHS = 24
-"""In a chart; what spans more is drawn by year."""
+"""One by one; what spans more is drawn by year, and its table leaves out months without a case."""
 _MOST_COLUMNS = 8
 """Diagnoses with a column of their own; a wider table is not read on a phone."""
 _SHADES = 4
@@ -56,11 +56,12 @@ def _months(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
             return Heading(key, edition.t("statistics.undated"))
         return Heading(key, edition.catalogue.month(date.fromisoformat(f"{key}-01")))
 
-    table = _simple(edition, "months", months, heading, base=len(cases))
-    if table is None:
-        return None
     dated = {key: count for key, count in months.items() if key}
     bars = dated if len(dated) <= _MOST_MONTHS else counts.by_year(dated)
+    rows = {key: count for key, count in months.items() if count or bars is dated}
+    table = _simple(edition, "months", rows, heading, base=len(cases))
+    if table is None:
+        return None
     chart = drawn(edition, table, list(bars), [[count] for count in bars.values()], upright=True)
     return replace(table, chart=chart)
 
@@ -217,7 +218,7 @@ def _table(
     most = max(count for _, row in rows for count in row.values())
 
     def cell(count: int) -> Cell:
-        shade = -(-_SHADES * count // most) if shaded and most else 0
+        shade = -(-_SHADES * count // max(most, _SHADES)) if shaded else 0
         return Cell(count, edition.catalogue.number(count), shade)
 
     table = StatisticsTable(
