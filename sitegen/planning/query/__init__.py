@@ -1,0 +1,1 @@
+"""Questions to a library: a small language, and the cases that fit what was written in it."""
