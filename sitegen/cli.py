@@ -16,6 +16,7 @@ from sitegen import __version__
 from sitegen.cli_exports import exporting
 from sitegen.cli_imports import importing
 from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
+from sitegen.cli_questions import query, stats
 from sitegen.errors import EnvironmentFault, SitegenError
 from sitegen.report import Format, Report, use_utf8
 
@@ -235,6 +236,8 @@ def signoff(root: Path, /, record: str, person: str, no_browser: bool, sheet: Pa
 
 cli.add_command(importing)
 cli.add_command(exporting)
+cli.add_command(stats)
+cli.add_command(query)
 
 
 def main() -> None:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
 from rich.text import Text
 
 from sitegen.errors import Problem, Severity, SitegenError
@@ -53,6 +55,21 @@ class Report:
         if self._form == "text":
             for line in lines:
                 self.say(line)
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int]) -> None:
+        """A table on standard output; the columns of `numbers`, counted from 0, are set right."""
+        table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
+        for place, name in enumerate(head):
+            table.add_column(
+                Text(_printable(name)), justify="right" if place in numbers else "left", overflow="fold"
+            )
+        for row in rows:
+            table.add_row(*(Text(_printable(cell)) for cell in row))
+        self._out.print(table, soft_wrap=False)
+
+    def data(self, text: str) -> None:
+        """What a program reads, on standard output, as it is."""
+        self._out.out(text, end="", highlight=False)
 
     def note(self, line: str) -> None:
         """One plain line on standard error, out of the way of what a program reads."""

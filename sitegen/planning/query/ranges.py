@@ -15,7 +15,7 @@ Numbers = tuple[float, float]
 Days = tuple[date, date]
 
 _NUMBERS = re.compile(
-    r"(?P<from>-?\d+)?\.\.(?P<to>-?\d+)?|(?P<first>\d+)-(?P<last>\d+)?|-(?P<most>\d+)|(?P<only>\d+)\+?"
+    r"(?P<from>-?\d+)?\.\.(?P<to>-?\d+)?|(?P<first>\d+)-(?P<last>\d+)?|-(?P<most>\d+)|(?P<least>\d+)\+|(?P<only>\d+)"
 )
 _DAY = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _DAYS = re.compile(
@@ -32,7 +32,10 @@ def numbers(value: Value, field: str) -> Numbers:
     if found is None or value.text == "..":
         hint = f"write {field}:60, {field}:60-, {field}:-40, {field}:20-39 or {field}:-3..5"
         raise QueryFault(value.column, f"'{value.text}' is not a number or a range of numbers", hint)
-    low, high = found["from"] or found["first"], found["to"] or found["last"] or found["most"]
+    low, high = (
+        found["from"] or found["first"] or found["least"],
+        found["to"] or found["last"] or found["most"],
+    )
     low, high = found["only"] or low, found["only"] or high
     span = (float(low) if low else float("-inf"), float(high) if high else float("inf"))
     if span[0] > span[1]:

@@ -1,0 +1,87 @@
+"""The statistics of a library for `sitegen stats`: the same tables as on the site, as CSV, as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from sitegen import urls
+from sitegen.errors import UsageFault
+from sitegen.i18n import Catalogue
+from sitegen.model.library import Library
+from sitegen.planning.derivatives import Pictures
+from sitegen.planning.edition import Edition
+from sitegen.planning.site import Options, public_part
+from sitegen.planning.statistics.tables import statistics_of
+from sitegen.planning.views.statistics import StatisticsTable, StatisticsView
+from sitegen.reading.schema import did_you_mean
+from sitegen.reading.theme import read_theme
+
+
+def library_statistics(
+    library: Library, root: Path, options: Options, *, collection: str | None, language: str | None
+) -> StatisticsView:
+    """The statistics of the cases that the site lists on a day, or of those that a collection shows.
+
+    Raises UsageFault for a collection or a language that the site does not have.
+    """
+    settings = library.settings
+    language = language or settings.default_language
+    if language not in settings.languages:
+        hint = did_you_mean(language, settings.languages)
+        raise UsageFault(f"the library is not written in '{language}'", hint)
+    public = public_part(library, options)
+    if collection is not None and collection not in public.collections:
+        hint = did_you_mean(collection, list(public.collections))
+        raise UsageFault(f"the site has no collection '{collection}'", hint)
+    theme, _ = read_theme(settings.theme, root)
+    texts = theme.catalogues.get(language) or theme.catalogues.get("en", {})
+    names = urls.Urls(language, settings.default_language)
+    edition = Edition(public, Catalogue(language, texts), names, Pictures(settings.pictures), options.version)
+    shown = public.listed.values() if collection is None else public.members[collection]
+    return statistics_of(edition, shown)
+
+
+def as_csv(view: StatisticsView) -> str:
+    """One line for each count: table, row, column, by key and in words."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["table", "row", "row_label", "column", "column_label", "count"])
+    for table in view.tables:
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                writer.writerow(
+                    [table.id, row.heading.key, row.heading.label, column.key, column.label, cell.count]
+                )
+    return out.getvalue()
+
+
+def as_json(view: StatisticsView) -> str:
+    """All tables, with their keys and words."""
+    facts = {
+        "cases": view.cases,
+        "answered": view.answered,
+        "tables": [_table(table) for table in view.tables],
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+
+
+def _table(table: StatisticsTable) -> dict[str, object]:
+    return {
+        "id": table.id,
+        "title": table.title,
+        "note": table.note,
+        "columns": [{"key": item.key, "label": item.label} for item in table.columns],
+        "rows": [
+            {
+                "key": row.heading.key,
+                "label": row.heading.label,
+                "counts": {
+                    column.key: cell.count for column, cell in zip(table.columns, row.cells, strict=True)
+                },
+            }
+            for row in table.rows
+        ],
+    }
