@@ -48,7 +48,7 @@ def draw(chart: ChartView) -> Markup:
         for key, row in zip(keys, chart.counts, strict=True)
         for part in reversed(range(len(row)))  # a stack: the whole first, each part over it
         if row[part]
-    ]
+    ] or [(0, keys[0], 0)]  # leather draws no chart without a bar
     drawing = leather.Chart()
     number, name = (1, 0) if chart.upright else (0, 1)
     x, y = (1, 0) if chart.upright else (0, 1)
@@ -71,7 +71,8 @@ def scale_ticks(most: int) -> list[int]:
     while step * _TICKS < most:
         leading = str(step)[0]
         step = step * 5 // 2 if leading == "2" else step * 2
-    return [*range(0, most, step), -(-max(most, 1) // step) * step]
+    most = max(most, 1)
+    return [*range(0, most, step), -(-most // step) * step]
 
 
 def _some(keys: Sequence[str]) -> list[str]:
@@ -127,6 +128,8 @@ def _written(chart: ChartView, drawn: Element, labels: dict[str, str], height: i
 def _take_over(element: Element, parent: Element, labels: dict[str, str]) -> None:
     """Adds to a parent what is kept of an element, and of all in it."""
     if element.tag not in _KEPT or (element.tag == "g" and not len(element)):
+        return
+    if element.tag == "rect" and "0" in (element.get("width"), element.get("height")):
         return
     kept = {name: _short(value) for name in _KEPT[element.tag] if (value := element.get(name)) is not None}
     if element.tag == "rect":

@@ -64,7 +64,10 @@ def _bare(words: str) -> str:
 def _chosen(names: Names, field: str, value: Value) -> frozenset[str]:
     """The keys that a value names, by key or by any other name."""
     wanted = _bare(value.text)
-    called = {_bare(name): name for given in names.values() for name in given}
+    called: dict[str, str] = {}
+    for given in names.values():
+        for name in given:  # the key comes first, and is what a hint names
+            called.setdefault(_bare(name), name)
     keys = frozenset(key for key, given in names.items() if any(_bare(name) == wanted for name in given))
     if not keys:
         near = nearest(wanted, list(called))
