@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -149,6 +150,28 @@ def test_any_counts_under_any_labels_are_drawn_inside_the_frame(rows: list[tuple
         assert len(drawn) == sum(count > 0 for row in numbers for count in row)
         assert all(width >= 0 and height >= 0 for _, width, height in drawn)
         assert draw(view) == draw(view)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_part_stands_out_from_the_page_in_both_schemes() -> None:
+    """What carries meaning has at least 3 : 1 (WCAG 2.2, 1.4.11)."""
+    tokens = (Path(__file__).parents[1] / "themes/reading-room/assets/tokens.css").read_text("utf-8")
+    light, dark = tokens.split("@media screen")
+    for scheme in (light, dark):
+        page = luminance(re.findall(r"--page: (#\w{6})", scheme)[0])
+        parts = re.findall(r"--series-\d: (#\w{6})", scheme)
+        assert len(parts) == 5
+        for colour in parts:
+            low, high = sorted((page, luminance(colour)))
+            assert (high + 0.05) / (low + 0.05) >= 3, colour
 
 
 def test_leather_is_imported_by_a_drawing_alone() -> None:

@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 
 from sitegen.building.build import Result, Steps
 from sitegen.exporters.mirc.exporting import export_cases
+from sitegen.ops.library import ask
+from sitegen.ops.statistics import as_json, library_statistics
 from sitegen.planning.search import index as search_index
 from sitegen.planning.site import Options
 from tests.conftest import CASE, TODAY, Files, build_library, png, site_bytes
@@ -625,6 +627,55 @@ def test_a_modality_that_only_the_answer_has_does_not_show() -> None:
         assert not {name for name in site if re.search(r"modalities/(sm|ct)/", name)}
 
     assert sites[0] == sites[1]
+
+
+def statistics_told(files: Files, today: date, *arguments: str | None) -> str:
+    """What `sitegen stats` prints of a library, as JSON: in English, of a collection where one is named."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, content in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(
+                content if isinstance(content, bytes) else content.lstrip("\n").encode()
+            )
+        asked = ask(root)
+        assert not asked.broken
+        view = library_statistics(
+            asked.library, root, Options(today, "0.0.0"), collection=(*arguments, None)[0], language="en"
+        )
+        return as_json(view)
+
+
+@pytest.mark.parametrize("reveal", [REVEAL, "click"])
+def test_statistics_count_a_hidden_case_only_where_nothing_is_told(reveal: date | str) -> None:
+    """On the page and from the command: age and month count it, its findings and its diagnosis do not."""
+    canaries = Canaries()
+    files = quiz_library(canaries, Shape(), reveal)
+    page = built(files)[1]["statistics/index.html"]
+    told = json.loads(statistics_told(files, TODAY))
+    rows = {table["id"]: {row["key"]: row["counts"] for row in table["rows"]} for table in told["tables"]}
+
+    assert (told["cases"], told["answered"]) == (3, 2)
+    assert b"findings/shadow" in page
+    assert b"findings/ring" not in page
+    assert canaries.found_in(page + json.dumps(told).encode()) == set()
+    assert rows["ages"]["65-79"] == {"F": 0, "M": 1, "": 0}
+    assert rows["modalities"] == {"DX": {"cases": 3}}
+    assert rows["findings"] == {"line": {"cases": 1}, "shadow": {"cases": 1}}
+    assert rows["days"]["0-4"] == {"examinations": 1}
+    assert rows["days"]["9-13"] == {"examinations": 0}, "the specimen after the reveal has a day of its own"
+    other = quiz_library(words_from("other"), Shape(findings=("line",), certainty=None, after=False), reveal)
+    for collection in (None, "plain", "telling"):
+        assert statistics_told(other, TODAY, collection) == statistics_told(files, TODAY, collection)
+
+
+def test_statistics_count_the_answer_from_its_day_on() -> None:
+    """On the day of the reveal the case is in every table."""
+    files = quiz_library(Canaries(), Shape(), REVEAL)
+    told = json.loads(statistics_told(files, REVEAL))
+
+    assert told["answered"] == 3
+    assert b"findings/ring" in built(files, REVEAL)[1]["statistics/index.html"]
 
 
 def mirc_export(files: Files, *ids: str) -> tuple[set[str], dict[str, bytes]]:

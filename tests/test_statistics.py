@@ -261,7 +261,7 @@ def composed(key: str, public: Mapping[str, Any], answer: Mapping[str, Any], **m
 
 
 @pytest.mark.property
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(
     others=st.lists(st.tuples(PUBLIC_FACTS, ANSWERS, st.sampled_from(["open", "hidden"])), max_size=5),
     public=PUBLIC_FACTS,
@@ -296,7 +296,7 @@ def test_no_count_depends_on_a_hidden_answer(
 
 
 @pytest.mark.property
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(PUBLIC_FACTS, ANSWERS), max_size=6))
 def test_tables_add_up(given: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
     """Rows that share nothing come to the number of cases, and a row of two ways comes to the row of one."""

@@ -24,6 +24,7 @@ PAGES = (
     "findings/ground-glass-opacity/",
     "about/",
     "search/",
+    "statistics/",
     "progress/",
     "data/",
     "test/",

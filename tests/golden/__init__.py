@@ -40,6 +40,8 @@ KEPT = (
     "people/hong/index.html",
     "about/index.html",
     "ko/about/index.html",
+    "statistics/index.html",
+    "ko/statistics/index.html",
     "progress/index.html",
     "data/index.html",
     "ko/data/index.html",
