@@ -59,9 +59,8 @@ def stats(
     else:
         report.say(view.summary)
         for table in view.tables:
-            report.say(f"\n{table.title}\n{table.note}")
-            head = [table.corner, *(column.label for column in table.columns)]
-            rows = [[row.heading.label, *(cell.text for cell in row.cells)] for row in table.rows]
+            lines, head, rows = statistics.as_lines(table)
+            report.say("\n".join(["", *lines]))
             report.table(head, rows, numbers=frozenset(range(1, len(head))))
     _end(report, asked.note)
 

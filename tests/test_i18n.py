@@ -49,6 +49,12 @@ def test_a_text_that_is_not_there() -> None:
         Catalogue("en", TEXTS).text("nowhere")
 
 
+def test_months() -> None:
+    """Each language writes a month with its year in its way."""
+    assert Catalogue("en", {}).month(date(2020, 3, 1)) == "March 2020"
+    assert Catalogue("ko", {}).month(date(2020, 3, 1)) == "2020년 3월"
+
+
 def test_dates_numbers_and_lists() -> None:
     """Each language writes days and lists in its way."""
     english, korean = Catalogue("en", {}), Catalogue("ko", {})

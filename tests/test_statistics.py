@@ -23,6 +23,7 @@ from sitegen.i18n import Catalogue
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case, Finding, Library, Places, Study
 from sitegen.model.shared import FindingFacts
+from sitegen.ops.statistics import as_lines
 from sitegen.planning import embargo
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
@@ -371,6 +372,18 @@ def test_the_command_prints_what_the_page_shows(full: Path) -> None:
             assert listed == row["counts"]
             cells = "".join(rf"<td class=\"count[^>]*>{count}</td>\s*" for count in row["counts"].values())
             assert re.search(rf"{re.escape(row['label'])}(</a>|</span>)?\s*</th>\s*{cells}", page)
+
+
+def test_a_wide_table_is_numbered_in_a_terminal() -> None:
+    """Nine names of diagnoses do not fit beside each other in 80 characters: they stand above, by number."""
+    many = [a_case(f"c{n}", findings=["ring"], diagnosis={"name": f"Disease {n:02}"}) for n in range(11)]
+    view = counted(many)
+    lines, head, rows = as_lines(table(view, "findings-by-diagnosis"))
+
+    assert lines[2:] == [*(f"  {n + 1}  Disease {n:02}" for n in range(8)), "  9  Others"]
+    assert head == ["Finding", *map(str, range(1, 10))]
+    assert rows == [["Ring", *("1" * 8), "3"]]
+    assert as_lines(table(view, "ages"))[1] == ["Age", "Female", "Male", "Not stated"]
 
 
 def test_the_command_counts_a_collection_drafts_and_another_language(full: Path) -> None:

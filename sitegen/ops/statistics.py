@@ -19,6 +19,9 @@ from sitegen.planning.views.statistics import StatisticsTable, StatisticsView
 from sitegen.reading.schema import did_you_mean
 from sitegen.reading.theme import read_theme
 
+_MOST_NAMES = 5
+"""Names of columns that stand beside each other in 80 characters."""
+
 
 def library_statistics(
     library: Library, root: Path, options: Options, *, collection: str | None, language: str | None
@@ -42,6 +45,20 @@ def library_statistics(
     edition = Edition(public, Catalogue(language, texts), names, Pictures(settings.pictures), options.version)
     shown = public.listed.values() if collection is None else public.members[collection]
     return statistics_of(edition, shown)
+
+
+def as_lines(table: StatisticsTable) -> tuple[list[str], list[str], list[list[str]]]:
+    """A table for a terminal: the lines above it, its head, its rows.
+
+    The columns of a wide one are numbered, and their names stand above, each in a line of its own.
+    """
+    lines = [table.title, table.note]
+    names = [column.label for column in table.columns]
+    if len(names) > _MOST_NAMES:
+        lines += [f"  {number}  {name}" for number, name in enumerate(names, 1)]
+        names = [str(number) for number in range(1, len(names) + 1)]
+    rows = [[row.heading.label, *(cell.text for cell in row.cells)] for row in table.rows]
+    return lines, [table.corner, *names], rows
 
 
 def as_csv(view: StatisticsView) -> str:
