@@ -33,7 +33,7 @@ from sitegen.planning.views.statistics import StatisticsTable, StatisticsView
 from sitegen.reading.theme import read_theme
 from sitegen.settings import Settings
 from sitegen.urls import Urls
-from tests.conftest import CASE, TODAY, MakeLibrary, build_library, png
+from tests.conftest import CASE, SAMPLES, TODAY, MakeLibrary, build_library, png
 from tests.golden import write_full
 
 NOWHERE = Places(Place("content"), {})
@@ -173,8 +173,8 @@ def test_findings_diagnoses_and_certainty_are_counted_once_for_each_case() -> No
     view = counted(THREE)
 
     assert of(view, "findings") == {"shadow": 2, "line": 1, "ring": 1}
-    assert of(view, "diagnoses") == {"flu": 2}
-    assert of(counted(THREE, "ko"), "diagnoses") == {"독감": 1, "인플루엔자": 1}
+    assert of(view, "diagnoses") == {"flu": 2, "": 1}
+    assert of(counted(THREE, "ko"), "diagnoses") == {"독감": 1, "인플루엔자": 1, "": 1}
     assert of(view, "certainty") == {"possible": 1, "probable": 0, "almost-certain": 0, "certain": 1, "": 1}
 
 
@@ -424,6 +424,37 @@ def test_settings_at_fault_are_told_with_their_place(make_library: MakeLibrary) 
     assert result.returncode == 1
     assert "content/site.yaml" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(
+    not (SAMPLES / "cases.csv").is_file(),
+    reason="the sample material ../shared/samples isn't beside this checkout",
+)
+def test_real_cases_that_were_imported_are_counted(make_library: MakeLibrary) -> None:
+    """Ages above 89, days before the onset and what no row of the table says have their place."""
+    root = make_library({})
+    into = (
+        "import",
+        "csv",
+        str(SAMPLES / "cases.csv"),
+        "--pictures",
+        str(SAMPLES),
+        "--into",
+        "content/cases",
+    )
+    assert run(root, *into).returncode == 0
+    assert json.loads(run(root, "stats", "--format", "json").stdout)["cases"] == 0, "drafts are not counted"
+
+    told = json.loads(run(root, "stats", "--drafts", "--format", "json").stdout)
+    rows = {item["id"]: {row["key"]: row["counts"] for row in item["rows"]} for item in told["tables"]}
+    folders = list((root / "content/cases").iterdir())
+
+    assert told["cases"] == told["answered"] == len(folders) > 10
+    assert rows["months"] == {"": {"cases": len(folders)}}
+    assert sum(count for row in rows["ages"].values() for count in row.values()) == len(folders)
+    assert sum(row["cases"] for row in rows["diagnoses"].values()) == len(folders)
+    assert rows["diagnoses"]["covid-19"]["cases"] > 10
+    assert rows["days"]["-0"]["examinations"] > 0
 
 
 def test_both_commands_are_part_of_the_command_line() -> None:

@@ -135,6 +135,10 @@ def _ranked_diagnoses(edition: Edition, cases: Sequence[Case], headings: Mapping
 def _diagnoses(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
     headings = _diagnosis_headings(edition, cases)
     found = _ranked_diagnoses(edition, cases, headings)
+    unnamed = sum(case.facts.diagnosis is None for case in cases)
+    if found and unnamed:
+        found[NOT_STATED] = unnamed
+        headings[NOT_STATED] = Heading(NOT_STATED, edition.t("statistics.none"))
     return _simple(edition, "diagnoses", found, headings.__getitem__, base=len(cases))
 
 
