@@ -196,6 +196,7 @@ def test_a_theme_without_worker_keeps_nothing(make_library: MakeLibrary) -> None
         "test",
         "progress",
         "data",
+        "statistics",
         "search",
         "feeds",
     )
