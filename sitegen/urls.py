@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 RESERVED_PAGE_IDS = frozenset(
     {
@@ -65,6 +65,10 @@ class Urls:
         """A collection."""
         return f"{self.home}collections/{collection_id}/"
 
+    def collection_days(self, collection_id: str) -> str:
+        """The cases of a collection day by day."""
+        return f"{self.collection(collection_id)}days/"
+
     @property
     def findings(self) -> str:
         """The index of findings."""
@@ -111,6 +115,10 @@ class Urls:
     def search(self) -> str:
         """The search page."""
         return f"{self.home}search/"
+
+    def search_for(self, **chosen: str) -> str:
+        """The search, narrowed to terms of its facets: finding="consolidation"."""
+        return f"{self.search}?{urlencode(chosen)}"
 
     @property
     def answers(self) -> str:
@@ -205,6 +213,16 @@ def picture_anchor(series: str, number: int) -> str:
     return f"{series}-{number}"
 
 
+def marked(picture: str) -> str:
+    """The fragment that opens a case's viewer at a picture, by its anchor, with the marks on (docs/reading.md)."""
+    return f"#{picture}&m=1"
+
+
+def day_anchor(zero: str, day: int) -> str:
+    """The anchor of a day, counted from `zero`: onset-5; a day before it is onset-before-2."""
+    return f"{zero}-before-{-day}" if day < 0 else f"{zero}-{day}"
+
+
 def derivative(name: str, width: int, ending: str) -> str:
     """A published picture; `name` is a content hash, spread over folders so that none gets too full."""
     return f"pictures/{name[:2]}/{name}-{width}.{ending}"
@@ -232,13 +250,17 @@ def file_of(url: str) -> str:
 
 
 def relative(start: str, target: str) -> str:
-    """The link from one page to another path of the site, or the target itself where it leaves the site."""
+    """The link from one page to another path of the site, or the target itself where it leaves the site.
+
+    Site paths hold neither "?" nor "#": what follows these is kept as it is.
+    """
     if "://" in target or target.startswith(("mailto:", "#")):
         return target
     path, mark, fragment = target.partition("#")
-    if path == start and mark:
+    path, asked, query = path.partition("?")
+    if path == start and mark and not asked:
         return f"#{fragment}"
-    return f"{_way(start.rpartition('/')[0], path)}{mark}{fragment}"
+    return f"{_way(start.rpartition('/')[0], path)}{asked}{query}{mark}{fragment}"
 
 
 def _way(folder: str, path: str) -> str:

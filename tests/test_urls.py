@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sitegen import urls
 from sitegen.urls import Urls
 
-_PARTS = st.text(st.sampled_from("abz019-가 #?%&.+~"), min_size=1, max_size=6).filter(
+_PARTS = st.text(st.sampled_from("abz019-가 #%&.+~"), min_size=1, max_size=6).filter(
     lambda part: part not in (".", "..") and "#" not in part
 )
 PAGES = st.builds(lambda parts: "".join(f"{part}/" for part in parts), st.lists(_PARTS, max_size=4))
@@ -102,3 +102,12 @@ def test_full_addresses() -> None:
     """A full address is the base and the path, with signs that addresses don't hold written out."""
     assert urls.absolute("https://a.example/lib/", "cases/c-1/#r4") == "https://a.example/lib/cases/c-1/#r4"
     assert urls.absolute("https://a.example/", "가/") == "https://a.example/%EA%B0%80/"
+
+
+@pytest.mark.parametrize(
+    ("start", "link"),
+    [("findings/x/", "../../search/index.html?finding=x"), ("search/", "index.html?finding=x")],
+)
+def test_a_query_is_kept_behind_the_file(start: str, link: str) -> None:
+    """A link to the search, narrowed, works from any page, also from a disk."""
+    assert urls.relative(start, urls.Urls("en", "en").search_for(finding="x")) == link

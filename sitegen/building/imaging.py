@@ -12,7 +12,7 @@ from functools import lru_cache
 from PIL import Image, features
 
 from sitegen.building.pixels import eight_bits, upright
-from sitegen.planning.derivatives import Recipe
+from sitegen.planning.derivatives import Cut, Recipe
 from sitegen.reading.pictures import SIDEWAYS, open_picture, orientation_of
 
 _AVIF_SPEED = 8
@@ -40,11 +40,11 @@ def make(data: bytes, recipes: Sequence[Recipe]) -> list[bytes]:
     made: dict[Recipe, bytes] = {}
     try:
         decoded: dict[tuple[tuple[float, float] | None, int], Image.Image] = {}
-        for recipe in sorted(recipes, key=lambda item: -item.width):
+        for recipe in sorted(recipes, key=lambda item: -item.whole[0]):
             if recipe.format == "png":
                 made[recipe] = _true_values(data)
                 continue
-            wanted = (recipe.width, recipe.height)
+            wanted = recipe.whole
             shared = (recipe.window, _reduction(data, wanted))
             if shared not in decoded:
                 decoded[shared] = decode(data, recipe.window, wanted)
@@ -142,10 +142,20 @@ def _windowed_linear(image: Image.Image, window: tuple[float, float] | None) -> 
 
 def _resized(image: Image.Image, recipe: Recipe) -> Image.Image:
     size = (recipe.width, recipe.height)
-    resized = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    shown = image if recipe.cut is None else _cut_out(image, recipe.cut)
+    resized = shown if shown.size == size else shown.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     fresh = Image.new(resized.mode, size)
     fresh.paste(resized)
     return fresh
+
+
+def _cut_out(image: Image.Image, cut: Cut) -> Image.Image:
+    """The part of a decoded picture, whatever scale it was decoded at."""
+    across, down = image.width / cut.of[0], image.height / cut.of[1]
+    left, top = round(cut.left * across), round(cut.top * down)
+    right = max(left + 1, round((cut.left + cut.width) * across))
+    bottom = max(top + 1, round((cut.top + cut.height) * down))
+    return image.crop((left, top, min(right, image.width), min(bottom, image.height)))
 
 
 def _encode(image: Image.Image, recipe: Recipe) -> bytes:

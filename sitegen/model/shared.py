@@ -62,6 +62,8 @@ class FindingFacts(Facts):
 
     label: Text
     radlex: Annotated[str, Field(pattern=r"^RID\d+$")] | None = None
+    snomed: Annotated[str, Field(pattern=r"^[1-9]\d{5,17}$")] | None = None
+    """The SNOMED CT concept: 6 to 18 digits (Technical Implementation Guide, 3.1.2)."""
     synonyms: Texts = ()
     description: Text | None = None
     definition: WebAddress | None = None

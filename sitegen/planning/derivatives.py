@@ -7,6 +7,7 @@ the others' names alone; it never holds a path or a time.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,6 +28,18 @@ _FALLBACK_MAX = 1800
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of a picture, in pixels of the upright source."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    of: tuple[int, int]
+    """Width and height of the whole: a JPEG may be decoded smaller, and the part is then found by its share."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """How a derivative is made of its source."""
 
@@ -37,11 +50,27 @@ class Recipe:
     quality: int
     window: tuple[float, float] | None = None
     """Centre and width in stored values; None spreads what the picture has."""
+    cut: Cut | None = None
+    """The part that is shown; None shows the whole."""
 
     @property
     def key(self) -> str:
         """All that decides about the bytes, for the store."""
-        return f"{RECIPE_VERSION}|{self.format}|{self.width}x{self.height}|q{self.quality}|w{self.window}"
+        size = f"{self.width}x{self.height}"
+        return f"{RECIPE_VERSION}|{self.format}|{size}|q{self.quality}|w{self.window}{_suffix(self.cut)}"
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The size at which the whole picture has to be decoded, so that what is shown of it is large enough."""
+        if self.cut is None:
+            return self.width, self.height
+        scale = self.width / self.cut.width
+        return math.ceil(self.cut.of[0] * scale), math.ceil(self.cut.of[1] * scale)
+
+
+def _suffix(cut: Cut | None) -> str:
+    """What a part adds to keys and names; those of whole pictures are as they were."""
+    return f"|c{cut.left},{cut.top},{cut.width},{cut.height}" if cut else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +139,10 @@ def in_stored_values(window: tuple[float, float], meaning: StoredValues | None) 
     return (lowest + stored_width / 2, stored_width)
 
 
-def _name(picture: Picture, window: tuple[float, float] | None, settings: PictureSettings) -> str:
-    recipe = f"{RECIPE_VERSION}|{settings.avif_quality}|{settings.jpeg_quality}|{window}"
+def _name(
+    picture: Picture, window: tuple[float, float] | None, settings: PictureSettings, cut: Cut | None
+) -> str:
+    recipe = f"{RECIPE_VERSION}|{settings.avif_quality}|{settings.jpeg_quality}|{window}{_suffix(cut)}"
     return hashlib.sha256(f"{picture.digest}|{recipe}".encode()).hexdigest()[:20]
 
 
@@ -174,6 +205,12 @@ class Pictures:
         widths = widths_for(picture.width, (size, 2 * size))
         return self._view(picture, alt, window, widths, widths[:1])
 
+    def part(self, picture: Picture, alt: str, window: tuple[float, float] | None, cut: Cut) -> PictureView:
+        """A part of a picture in the sizes of a card, never enlarged."""
+        size = self.settings.thumbnail
+        widths = widths_for(cut.width, (size, 2 * size))
+        return self._view(picture, alt, window, widths, widths[:1], cut)
+
     def _view(
         self,
         picture: Picture,
@@ -181,14 +218,15 @@ class Pictures:
         window: tuple[float, float] | None,
         avif: Sequence[int],
         fallback: Sequence[int],
+        cut: Cut | None = None,
     ) -> PictureView:
         used = self._used(picture, window)
         return PictureView(
             alt,
-            picture.width,
-            picture.height,
-            tuple(self._promise(picture, used, "avif", width) for width in avif),
-            tuple(self._promise(picture, used, "jpeg", width) for width in fallback),
+            cut.width if cut else picture.width,
+            cut.height if cut else picture.height,
+            tuple(self._promise(picture, used, "avif", width, cut) for width in avif),
+            tuple(self._promise(picture, used, "jpeg", width, cut) for width in fallback),
         )
 
     @staticmethod
@@ -197,17 +235,28 @@ class Pictures:
         return window if picture.depth in ("grey16", "real") else None
 
     def _promise(
-        self, picture: Picture, window: tuple[float, float] | None, kind: Literal["avif", "jpeg"], width: int
+        self,
+        picture: Picture,
+        window: tuple[float, float] | None,
+        kind: Literal["avif", "jpeg"],
+        width: int,
+        cut: Cut | None,
     ) -> Rendition:
-        made = self._derivative(picture, window, kind, width)
+        made = self._derivative(picture, window, kind, width, cut)
         self.promised[made.url] = made
         return Rendition(made.url, width, made.recipe.height)
 
     def _derivative(
-        self, picture: Picture, window: tuple[float, float] | None, kind: Literal["avif", "jpeg"], width: int
+        self,
+        picture: Picture,
+        window: tuple[float, float] | None,
+        kind: Literal["avif", "jpeg"],
+        width: int,
+        cut: Cut | None = None,
     ) -> Derivative:
-        height = max(1, round(picture.height * width / picture.width))
+        shown = (cut.width, cut.height) if cut else (picture.width, picture.height)
+        height = max(1, round(shown[1] * width / shown[0]))
         quality = self.settings.avif_quality if kind == "avif" else self.settings.jpeg_quality
-        name = _name(picture, window, self.settings)
+        name = _name(picture, window, self.settings, cut)
         url = urls.derivative(name, width, "avif" if kind == "avif" else "jpg")
-        return Derivative(url, picture, Recipe(kind, width, height, quality, window))
+        return Derivative(url, picture, Recipe(kind, width, height, quality, window, cut))

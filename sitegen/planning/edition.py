@@ -18,6 +18,7 @@ from sitegen.i18n import Catalogue, language_name
 from sitegen.model.library import Case, Collection, Guideline, Library, Page
 from sitegen.model.licences import LICENCES, allows
 from sitegen.model.values import Reference, Source, Text
+from sitegen.planning import atlas
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.embargo import Shown
 from sitegen.planning.plan import PlannedFile
@@ -71,6 +72,16 @@ class Public:
             and facts.published is not None
             and allows(facts.license or self.settings.license, "dataset")
         }
+
+    @cached_property
+    def by_finding(self) -> dict[str, list[Shown]]:
+        """The listed cases that show each finding and whose answer is open."""
+        return atlas.cases_by_finding(self.listed.values())
+
+    @cached_property
+    def examples(self) -> dict[str, tuple[atlas.Example, ...]]:
+        """What each finding looks like in them."""
+        return atlas.examples_of(self.listed.values(), self.settings.license)
 
     @cached_property
     def members(self) -> dict[str, list[Shown]]:

@@ -1,13 +1,10 @@
-"""Pages of findings, modalities and authors, and their indexes. No I/O.
-
-A case is listed under a finding only where its answer is public; modality and author tell nothing.
-"""
+"""Pages of modalities and authors, and their indexes: neither tells an answer. No I/O."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sitegen.model.library import Case, Finding, Person
+from sitegen.model.library import Case, Person
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
 from sitegen.planning.pages.cases import card_of
@@ -25,50 +22,6 @@ def _cases_by(edition: Edition, keys: Callable[[Case], Iterable[str]]) -> dict[s
         for key in dict.fromkeys(keys(shown.public)):
             found.setdefault(key, []).append(shown)
     return found
-
-
-def finding_pages(edition: Edition) -> list[PlannedPage]:
-    """The index of findings and a page for each."""
-    findings = sorted(
-        edition.library.findings.values(), key=lambda item: edition.words(item.facts.label).casefold()
-    )
-    cases = _cases_by(edition, lambda case: case.facts.findings)
-    groups = tuple(
-        TermGroup(
-            edition.words(item.facts.label),
-            edition.urls.finding(item.id),
-            ", ".join(edition.words(synonym) for synonym in item.facts.synonyms),
-            edition.catalogue.count("cases", len(cases.get(item.id, ()))),
-        )
-        for item in findings
-    )
-    index = _index(edition, edition.urls.findings, "menu.findings", groups)
-    return [index, *(_finding(edition, item, cases.get(item.id, [])) for item in findings)]
-
-
-def _finding(edition: Edition, finding: Finding, cases: list[Shown]) -> PlannedPage:
-    facts = finding.facts
-    rows: list[Fact] = []
-    if facts.synonyms:
-        synonyms = ", ".join(edition.words(item) for item in facts.synonyms)
-        rows.append(Fact(edition.t("term.synonyms"), synonyms))
-    if facts.radlex:
-        rows.append(
-            Fact(edition.t("term.finding.radlex"), facts.radlex, f"https://radlex.org/RID/{facts.radlex}")
-        )
-    if facts.definition:
-        shown = facts.definition.split("://", 1)[1]
-        rows.append(Fact(edition.t("term.definition"), shown, facts.definition))
-    trail = Link(edition.t("menu.findings"), edition.urls.findings)
-    return _term(
-        edition,
-        edition.urls.finding(finding.id),
-        edition.words(facts.label),
-        edition.words(facts.description),
-        tuple(rows),
-        cases,
-        trail,
-    )
 
 
 def modality_pages(edition: Edition) -> list[PlannedPage]:

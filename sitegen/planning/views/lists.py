@@ -80,7 +80,7 @@ class TermGroup:
 
 @dataclass(frozen=True, slots=True)
 class TermIndexView:
-    """An index of findings, modalities or authors."""
+    """An index of modalities or authors."""
 
     title: str
     introduction: str
@@ -89,7 +89,7 @@ class TermIndexView:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """The page of one finding, modality or author, with its cases."""
+    """The page of one modality or author, with its cases."""
 
     title: str
     description: str
