@@ -14,6 +14,7 @@ from sitegen.model.case import CaseFacts, StudyFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
+from sitegen.model.views import ViewsFacts
 from sitegen.settings import Settings
 
 Depth = Literal["grey8", "grey16", "real", "colour"]
@@ -251,6 +252,8 @@ class Library:
     """Every file with words, those of broken records too."""
     names: tuple[str, ...] = ()
     """The path of every file below the folders of records, relative to the library's folder."""
+    views: ViewsFacts = field(default_factory=ViewsFacts)
+    """How often pages were viewed, as far as that is known."""
 
     @property
     def illustrated(self) -> Iterator[Illustrated]:

@@ -24,7 +24,18 @@ from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition, Public
 from sitegen.planning.feeds import feed_files, feeds_of
 from sitegen.planning.inspections import inspections
-from sitegen.planning.pages import cases, data_set, findings, guidelines, lists, quiz, search, statistics, terms
+from sitegen.planning.pages import (
+    cases,
+    collections,
+    data_set,
+    findings,
+    guidelines,
+    lists,
+    quiz,
+    search,
+    statistics,
+    terms,
+)
 from sitegen.planning.pages.feeds import feeds_page
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.structured.describe import described
@@ -139,7 +150,8 @@ def _pages(
     pages += [cases.case_page(edition, shown) for shown in public.cases.values()]
     pages.append(guidelines.guideline_index(edition))
     pages += [guidelines.guideline_page(edition, item) for item in public.guidelines.values()]
-    pages += [lists.collection_page(edition, item) for item in public.collections.values()]
+    for item in public.collections.values():
+        pages += collections.collection_pages(edition, item)
     pages += findings.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)
     pages += [lists.prose_page(edition, item) for item in public.pages.values()]
     pages += data_set.data_pages(edition, dataset)

@@ -35,6 +35,7 @@ from sitegen.reading.folders import Folder, linked, unreadable
 from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table, written_facts
 from sitegen.reading.schema import facts_of
+from sitegen.reading.views import read_views
 from sitegen.settings import Settings
 
 F = TypeVar("F", bound=Facts)
@@ -321,6 +322,8 @@ def read_library(root: Path, settings: Settings) -> Reading:
         key: Finding(key, facts, places)
         for key, (facts, places) in reader.table("findings.yaml", "finding", FindingFacts).items()
     }
+    views, faults = read_views(root)
+    reader.problems += faults
     if not reader.whole:  # every reference to what was not read would be told as a fault of its own
         return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
     library = Library(
@@ -334,5 +337,6 @@ def read_library(root: Path, settings: Settings) -> Reading:
         frozenset(reader.broken),
         tuple(reader.written),
         tuple(reader.names),
+        views,
     )
     return Reading(library, tuple(reader.problems))

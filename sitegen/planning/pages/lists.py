@@ -1,20 +1,19 @@
-"""Home page, case index, collections, pages of prose and the page for wrong addresses. No I/O."""
+"""Home page, case index, pages of prose and the page for wrong addresses. No I/O."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from sitegen import urls
-from sitegen.model.library import Collection, Page
+from sitegen.model.library import Page
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
-from sitegen.planning.pages.answers import finding_links
 from sitegen.planning.pages.cases import card_of
 from sitegen.planning.pages.guidelines import guideline_card, newest_first
 from sitegen.planning.pages.quiz import testable
 from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.plan import PlannedPage
-from sitegen.planning.views.lists import CaseIndexView, CollectionView, HomeView, LogRow
+from sitegen.planning.views.lists import CaseIndexView, HomeView
 from sitegen.planning.views.page import Fact, Link, NotFoundView, ProseView
 from sitegen.planning.words import lead, sections_of
 
@@ -102,58 +101,6 @@ def case_index(edition: Edition) -> list[PlannedPage]:
 
 def _chunks(cases: list[Shown], size: int) -> list[tuple[Shown, ...]]:
     return [tuple(cases[start : start + size]) for start in range(0, len(cases), size)]
-
-
-def collection_page(edition: Edition, collection: Collection) -> PlannedPage:
-    """A collection's page."""
-    facts = collection.facts
-    url = edition.urls.collection(collection.id)
-    members = edition.public.members[collection.id]
-    view = CollectionView(
-        title=edition.words(facts.title),
-        summary=edition.words(facts.summary),
-        sections=sections_of(
-            edition, collection.prose, url, anchors=edition.reference_anchors(facts.references)
-        ),
-        findings=tuple(
-            Fact(
-                edition.words(edition.library.findings[key].facts.label),
-                edition.words(edition.library.findings[key].facts.description),
-                edition.urls.finding(key),
-            )
-            for key in facts.findings
-            if key in edition.library.findings
-        ),
-        guidelines=tuple(
-            guideline_card(edition, edition.public.guidelines[key])
-            for key in facts.guidelines
-            if key in edition.public.guidelines
-        ),
-        log=tuple(_row(edition, number, shown) for number, shown in enumerate(members, 1)),
-        references=edition.references(facts.references),
-        sign_off=sign_off_of(edition, collection),
-        draft=facts.status == "draft",
-    )
-    page = edition.page(
-        url,
-        "collection",
-        view.title,
-        description=view.summary or lead(collection.prose.get(edition.language, ())),
-        translated=tuple({edition.default, *collection.prose}),
-        index=facts.status != "draft",
-        phantom=is_phantom(shown.public for shown in members),
-    )
-    return PlannedPage(page, edition.site, view)
-
-
-def _row(edition: Edition, number: int, shown: Shown) -> LogRow:
-    days = sorted({study.facts.day for study in shown.public.studies if study.facts.day is not None})
-    return LogRow(
-        number,
-        card_of(edition, shown),
-        finding_links(edition, shown.public.facts.findings),
-        edition.t("days", days=", ".join(str(day) for day in days)) if days else "",
-    )
 
 
 def prose_page(edition: Edition, item: Page) -> PlannedPage:

@@ -40,6 +40,7 @@ class FindingTile:
     """Synonyms, or what it is."""
     count: str
     picture: PictureView | None
+    """None where no open case has it marked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the templates of home, index, collection and term pages receive. No I/O."""
+"""What the templates of home, index and term pages receive. No I/O."""
 
 from __future__ import annotations
 
@@ -6,34 +6,7 @@ from dataclasses import dataclass
 
 from sitegen.planning.views.case import Card
 from sitegen.planning.views.guideline import GuidelineCard
-from sitegen.planning.views.page import Fact, Link, ReferenceView, Section, SignOff
-
-
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """A case in a collection's case log."""
-
-    number: int
-    card: Card
-    findings: tuple[Link, ...]
-    """Empty while the answer is hidden."""
-    days: str
-    """The days of the illness on which it was examined."""
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionView:
-    """A collection page: introduction, common findings, its case log."""
-
-    title: str
-    summary: str
-    sections: tuple[Section, ...]
-    findings: tuple[Fact, ...]
-    guidelines: tuple[GuidelineCard, ...]
-    log: tuple[LogRow, ...]
-    references: tuple[ReferenceView, ...]
-    sign_off: SignOff | None
-    draft: bool
+from sitegen.planning.views.page import Fact, Link
 
 
 @dataclass(frozen=True, slots=True)
