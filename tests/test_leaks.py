@@ -503,6 +503,7 @@ def test_the_answer_is_there_from_its_day_on(today: date) -> None:
     assert Folds(page.decode()).spans == []
     assert set(canaries.names) - canaries.found_in(page + korean) == NOT_PRINTED
     assert b"cases/quiz/" in site["findings/ring/index.html"]
+    assert b"cases/quiz/index.html#pair-1&amp;m=1" in site["findings/ring/index.html"]
     assert b"cases/quiz/" in site["guidelines/advice/index.html"]
     assert b"cases/quiz/" in site["collections/telling/index.html"]
     for name in ("feed.xml", "ko/feed.json", "collections/telling/feed.xml", "collections/plain/feed.json"):
@@ -525,6 +526,7 @@ def test_no_list_shows_a_hidden_case_where_being_listed_tells(reveal: date | str
     own = {name: site.pop(name) for name in OWN_PAGES}
 
     for name in (
+        "findings/index.html",
         "findings/shadow/index.html",
         "findings/ring/index.html",
         "guidelines/advice/index.html",
@@ -540,6 +542,8 @@ def test_no_list_shows_a_hidden_case_where_being_listed_tells(reveal: date | str
         assert b"quiz" not in site[name], name
     for name in ("collections/plain/index.html", "collections/plain/feed.xml", "feed.xml", "ko/feed.json"):
         assert b"cases/quiz/" in site[name], name
+    assert b"cases/quiz/index.html#study-film" in site["collections/plain/days/index.html"]
+    assert "collections/telling/days/index.html" not in site, "of its cases only the hidden one has a day"
     for name, page in own.items():
         assert b"telling" not in outside_folds(page), name
         assert b"advice" not in outside_folds(page), name

@@ -25,12 +25,13 @@ def offline_page(edition: Edition) -> PlannedPage:
 def units_of(edition: Edition, pages: Iterable[PlannedPage]) -> list[Unit]:
     """What can be kept of an edition; each unit brings the list of what is kept along."""
     public, address = edition.public, edition.urls
+    everything = dict.fromkeys(item.page.url for item in pages if not item.page.root_relative)
     units = [Unit(address.case(key), (address.case(key),)) for key in public.listed]
     units += [Unit(address.guideline(key), (address.guideline(key),)) for key in public.guidelines]
     for key in public.collections:
         members = (address.case(shown.public.id) for shown in public.members[key])
-        units.append(Unit(address.collection(key), (address.collection(key), *members)))
-    everything = (item.page.url for item in pages if not item.page.root_relative)
+        days = [address.collection_days(key)] if address.collection_days(key) in everything else []
+        units.append(Unit(address.collection(key), (address.collection(key), *days, *members)))
     # The index of the search; what a search for answers behind a click loads stays where it is.
     index = sorted(url for url in (item.url for item in edition.data.values()) if url.startswith(_INDEX))
     units.append(Unit(address.home, tuple(everything), tuple(index), LARGEST))

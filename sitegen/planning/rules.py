@@ -70,6 +70,10 @@ def references_exist(library: Library, today: date) -> Iterator[Problem]:
         if record.facts.deid:
             place = record.places.of("deid", "reviewed_by")
             yield from _unknown(library, "person", record.facts.deid.reviewed_by, list(library.people), place)
+    for finding in library.findings.values():
+        if finding.facts.parent:
+            place = finding.places.of("parent")
+            yield from _unknown(library, "finding", finding.facts.parent, list(library.findings), place)
     settings_place = Place("content/site.yaml")
     for key in library.settings.collections:
         yield from _unknown(library, "collection", key, list(library.collections), settings_place)

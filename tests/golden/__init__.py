@@ -31,6 +31,7 @@ KEPT = (
     "guidelines/second-2020/index.html",
     "ko/guidelines/second-2020/index.html",
     "collections/outbreak/index.html",
+    "collections/outbreak/days/index.html",
     "collections/weekly/index.html",
     "findings/index.html",
     "findings/consolidation/index.html",

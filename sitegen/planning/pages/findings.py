@@ -151,9 +151,10 @@ def _facts(edition: Edition, finding: Finding) -> tuple[Fact, ...]:
         told = facts.definition.split("://", 1)[1]
         rows.append(Fact(edition.t("term.definition"), told, facts.definition))
     known = edition.library.findings
-    above = known.get(facts.parent or "")
-    below = [item for item in known.values() if item.facts.parent == finding.id]
-    for term, items in (("term.finding.broader", [above] if above else []), ("term.finding.narrower", below)):
+    others = [item for item in known.values() if item is not finding]
+    above = [item for item in others if item.id == facts.parent]
+    below = [item for item in others if item.facts.parent == finding.id]
+    for term, items in (("term.finding.broader", above), ("term.finding.narrower", below)):
         links = sorted((edition.words(item.facts.label), edition.urls.finding(item.id)) for item in items)
         rows += [Fact(edition.t(term), label, url) for label, url in links]
     return tuple(rows)

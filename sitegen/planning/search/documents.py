@@ -179,7 +179,7 @@ def _findings(edition: Edition) -> Iterator[Document]:
         described = edition.words(facts.description)
         also = [words for text in (facts.label, *facts.synonyms) for words in text.every]
         also += ["".join(split(name)) for name in also]  # spaces and hyphens are a matter of taste
-        also += [facts.radlex] if facts.radlex else []
+        also += [code for code in (facts.radlex, facts.snomed) if code]
         synonyms = ", ".join(edition.words(item) for item in facts.synonyms)
         lines = tuple(line for line in (synonyms, described) if line)
         parts = (Part("", "", described),)
