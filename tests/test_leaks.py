@@ -112,6 +112,8 @@ class Shape:
 
     findings: tuple[str, ...] = ("shadow", "ring")
     mark_finding: str = "ring"
+    mark_shape: str = "point"
+    marks: int = 1
     telling: tuple[str, ...] = ("telling", "other-telling")
     recommendations: tuple[str, ...] = ("advice#r1", "advice#r2")
     relation: str = "illustrates"
@@ -161,12 +163,13 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
                 "credit": f"{word('differential 0 en')} or {word('title en')}: Dr Park",
                 "marks": [
                     {
-                        "picture": 1,
-                        "shape": "point",
-                        "at": [0.1 * shape.points, 0.5],
+                        "picture": number,
+                        "shape": shape.mark_shape,
+                        "at": [0.1 * shape.points, 0.5, *((0.2, 0.1) if shape.mark_shape != "point" else ())],
                         "finding": shape.mark_finding,
                         "label": both("mark"),
                     }
+                    for number in range(1, shape.marks + 1)
                 ],
             }
         ],
@@ -555,6 +558,8 @@ SHAPES = st.builds(
     Shape,
     findings=st.sets(st.sampled_from(["shadow", "ring", "line"]), min_size=1).map(lambda x: tuple(sorted(x))),
     mark_finding=st.sampled_from(["shadow", "ring", "line"]),
+    mark_shape=st.sampled_from(["point", "ellipse", "arrow"]),
+    marks=st.integers(0, 2),
     telling=st.sampled_from([(), ("telling",), ("other-telling",), ("telling", "other-telling")]),
     recommendations=st.sampled_from([(), ("advice#r1",), ("advice#r2",), ("advice",)]),
     relation=st.sampled_from(["illustrates", "contradicts", "predates"]),
