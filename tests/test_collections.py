@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -239,3 +240,14 @@ def test_hidden_cases_are_not_counted_among_common_findings(make_library: MakeLi
     page = built(make_library(library_files(one=quiz)))["collections/outbreak/index.html"]
 
     assert "findings/consolidation" not in page
+
+
+def test_the_days_are_kept_offline_with_their_collection(make_library: MakeLibrary) -> None:
+    """Whoever keeps a collection on a device keeps its days too."""
+    root = make_library(library_files(one=ONE))
+    built(root)
+    told = json.loads((root / "site" / "offline.json").read_text(encoding="utf-8"))
+    pages = [page for page, *_ in told["pages"]]
+    _, *members = told["units"]["collections/outbreak/"]
+
+    assert "collections/outbreak/days/" in json.dumps([pages[n] for n in members[0]])

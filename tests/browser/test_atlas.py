@@ -50,7 +50,7 @@ def test_a_day_leads_to_the_examination_of_that_day(demonstration: str, page: Pa
 def test_the_numbers_of_a_diagnosis_are_found_by_the_search(demonstration: str, page: Page) -> None:
     """A row of the differential opens the search with as many cases as it says."""
     page.goto(f"{demonstration}findings/consolidation/")
-    row = page.locator(".counts tbody tr").first
+    row = page.locator(".diagnoses tbody tr").first
     said = int(row.locator("td").inner_text().split()[0])
     row.locator("a").click()
 
