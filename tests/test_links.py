@@ -130,7 +130,9 @@ class Site:
         path = unquote(path)
         if path not in self.files:
             return f"no file {path}"
-        if parts.fragment and unquote(parts.fragment) not in self.pages[path].ids:
+        # Behind an "&" stands how the viewer is to show the picture (docs/reading.md).
+        anchor = unquote(parts.fragment).partition("&")[0]
+        if parts.fragment and anchor not in self.pages[path].ids:
             return f"no id {parts.fragment} in {path}"
         return ""
 
