@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from sitegen.building import imaging
 from sitegen.building.imaging import make
 from sitegen.model.library import Library, Picture
 from sitegen.model.series import Mark
@@ -160,6 +161,14 @@ def test_neighbouring_slices_of_a_lesion_are_one_example(make_library: MakeLibra
     ]
 
 
+def test_the_larger_mark_comes_first(make_library: MakeLibrary) -> None:
+    """Of several lesions in a picture the one that is best seen stands for the case."""
+    text = stack_case().replace("0.8, 0.8, 0.02, 0.02", "0.7, 0.7, 0.1, 0.1")
+    found = examples(read_sound(make_library(stack_files(text))))
+
+    assert [item.cut and item.cut.left for item in found["consolidation"]] == [200, 44]
+
+
 def test_examples_go_round_the_cases(make_library: MakeLibrary) -> None:
     """Every case has a turn before any has its second."""
     files = {**stack_files(stack_case()), **stack_files(stack_case(), "c-2", 20)}
@@ -260,3 +269,28 @@ def test_more_examples_than_a_page_holds_lead_to_the_search(
     assert page.count("&amp;m=1") == 1
     assert "2 examples" in page
     assert 'href="../../search/index.html?finding=consolidation"' in page
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "I;16"])
+def test_a_part_is_made_of_the_same_decode_as_the_whole(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many parts a picture has, it is decoded once for all sizes that need its full size."""
+    source = Image.linear_gradient("L").resize((800, 800))
+    if kind == "I;16":
+        source = source.convert("I").point(lambda value: value * 16).convert("I;16")
+    out = io.BytesIO()
+    source.save(out, "JPEG" if kind == "JPEG" else "PNG")
+    decoded: list[tuple[int, int]] = []
+    decode = imaging.decode
+
+    def counted(data: bytes, window: tuple[float, float] | None, wanted: tuple[int, int]) -> Image.Image:
+        decoded.append(wanted)
+        return decode(data, window, wanted)
+
+    monkeypatch.setattr(imaging, "decode", counted)
+    window = (2048.0, 4096.0) if kind == "I;16" else None
+    parts = [Recipe("avif", 200, 200, 60, window, Cut(at, at, 200, 200, (800, 800))) for at in (0, 600)]
+    made = make(out.getvalue(), [Recipe("avif", 800, 800, 60, window), *parts])
+
+    assert len(decoded) == 1
+    shades = [Image.open(io.BytesIO(data)).convert("L").resize((1, 1)).getpixel((0, 0)) for data in made]
+    assert shades == pytest.approx([127, 32, 223], abs=6)

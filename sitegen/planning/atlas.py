@@ -120,13 +120,21 @@ def _bounds(mark: Mark) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
+def _extent(mark: Mark) -> float:
+    """How much of a picture a mark takes in, from 0 to 1."""
+    left, top, right, bottom = _bounds(mark)
+    return (right - left) * (bottom - top)
+
+
 def _marked(shown: Shown, default: str | None) -> Iterator[tuple[str, Example]]:
     """What the marks of a case name, each lesion once."""
     for study in shown.public.studies:
         for series in study.series:
             taken: Mapping[str, list[Cut]] = {mark.finding: [] for mark in series.facts.marks if mark.finding}
-            # The key image first: it was chosen for what it shows.
-            for mark in sorted(series.facts.marks, key=lambda item: item.picture != series.facts.key):
+            # The key image first, for it was chosen for what it shows; of each picture what is best seen.
+            for mark in sorted(
+                series.facts.marks, key=lambda item: (item.picture != series.facts.key, -_extent(item))
+            ):
                 if mark.finding is None or mark.picture > len(series.pictures):
                     continue
                 source = series.pictures[mark.picture - 1]
