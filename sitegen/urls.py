@@ -69,6 +69,10 @@ class Urls:
         """The cases of a collection day by day."""
         return f"{self.collection(collection_id)}days/"
 
+    def collection_statistics(self, collection_id: str) -> str:
+        """The statistics of a collection's cases."""
+        return f"{self.collection(collection_id)}statistics/"
+
     @property
     def findings(self) -> str:
         """The index of findings."""

@@ -251,3 +251,27 @@ def test_the_days_are_kept_offline_with_their_collection(make_library: MakeLibra
     _, *members = told["units"]["collections/outbreak/"]
 
     assert "collections/outbreak/days/" in json.dumps([pages[n] for n in members[0]])
+
+
+def test_a_collection_has_the_statistics_of_its_own_cases(make_library: MakeLibrary) -> None:
+    """Its page shows a few, with a link to all; other cases of the library are not counted."""
+    other = case([study("first", 4)], findings=["ground-glass-opacity"])
+    files = {"content/cases/other/case.md": other, "content/cases/other/film.png": png(300, 200, 90)}
+    site = built(make_library({**library_files(one=ONE, two=TWO), **files}))
+    page, whole = (site[f"collections/outbreak/{name}index.html"] for name in ("", "statistics/"))
+
+    # A table with one row has no chart, and is on the page of all statistics alone.
+    assert re.findall(r'id="sg-statistics-([^"]*)"', page) == ["days"]
+    assert 'href="statistics/index.html"' in page
+    assert "sg-statistics-modalities" in whole
+    assert "findings/consolidation" in whole
+    assert "findings/ground-glass-opacity" not in whole
+
+
+def test_statistics_of_a_collection_count_no_hidden_answer(make_library: MakeLibrary) -> None:
+    """Of a hidden case nothing of its answer is counted."""
+    quiz = case([study("first", 3, "DX", MARK)], kind="quiz", reveal="click")
+    whole = built(make_library(library_files(one=quiz)))["collections/outbreak/statistics/index.html"]
+
+    assert "consolidation" not in whole
+    assert "Known disease" not in whole

@@ -30,8 +30,9 @@ def units_of(edition: Edition, pages: Iterable[PlannedPage]) -> list[Unit]:
     units += [Unit(address.guideline(key), (address.guideline(key),)) for key in public.guidelines]
     for key in public.collections:
         members = (address.case(shown.public.id) for shown in public.members[key])
-        days = [address.collection_days(key)] if address.collection_days(key) in everything else []
-        units.append(Unit(address.collection(key), (address.collection(key), *days, *members)))
+        parts = (address.collection_days(key), address.collection_statistics(key))
+        own = [part for part in parts if part in everything]
+        units.append(Unit(address.collection(key), (address.collection(key), *own, *members)))
     # The index of the search; what a search for answers behind a click loads stays where it is.
     index = sorted(url for url in (item.url for item in edition.data.values()) if url.startswith(_INDEX))
     units.append(Unit(address.home, tuple(everything), tuple(index), LARGEST))

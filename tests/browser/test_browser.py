@@ -22,6 +22,7 @@ PAGES = (
     "guidelines/kstr-covid-2020/",
     "collections/covid-19/",
     "collections/covid-19/days/",
+    "collections/covid-19/statistics/",
     "findings/",
     "findings/ground-glass-opacity/",
     "findings/crazy-paving/",

@@ -22,6 +22,7 @@ from sitegen.planning.pages.findings import Tile, tiles_of
 from sitegen.planning.pages.guidelines import guideline_card
 from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.plan import PlannedPage
+from sitegen.planning.statistics.tables import statistics_of
 from sitegen.planning.views.atlas import FindingTile
 from sitegen.planning.views.case import Card
 from sitegen.planning.views.collection import (
@@ -34,25 +35,38 @@ from sitegen.planning.views.collection import (
 )
 from sitegen.planning.views.lists import TermGroup
 from sitegen.planning.views.page import Link
+from sitegen.planning.views.statistics import StatisticsPageView, StatisticsView
 from sitegen.planning.words import lead, sections_of
 
 _COMMON = 8
 """So many of the findings of a collection's cases are shown where its editor names none."""
+_KEY_TABLES = ("months", "findings", "days")
+"""The statistics that the collection's own page shows: how it grew, what is seen, and when."""
 _MOST = 24
 """Pictures of one day: what is more is in the case log."""
 
 
 def collection_pages(edition: Edition, collection: Collection) -> list[PlannedPage]:
-    """A collection's page, and its cases day by day where any examination has a day."""
+    """A collection's page, its cases day by day where any examination has a day, and the statistics of its cases."""
     members = edition.public.members[collection.id]
     courses = courses_of(members)
-    pages = [_page(edition, collection, members, days=bool(courses))]
+    statistics = statistics_of(edition, members)
+    pages = [_page(edition, collection, members, statistics, days=bool(courses))]
     if courses:
         pages.append(_days_page(edition, collection, courses))
+    if statistics.tables:
+        pages.append(_statistics_page(edition, collection, statistics))
     return pages
 
 
-def _page(edition: Edition, collection: Collection, members: Sequence[Shown], *, days: bool) -> PlannedPage:
+def _page(
+    edition: Edition,
+    collection: Collection,
+    members: Sequence[Shown],
+    statistics: StatisticsView,
+    *,
+    days: bool,
+) -> PlannedPage:
     facts = collection.facts
     url = edition.urls.collection(collection.id)
     tiles = _findings(edition, collection, members)
@@ -75,6 +89,11 @@ def _page(edition: Edition, collection: Collection, members: Sequence[Shown], *,
         log=tuple(_row(edition, number, shown) for number, shown in enumerate(members, 1)),
         has_views=bool(edition.library.views.pages),
         days=edition.urls.collection_days(collection.id) if days else "",
+        statistics=replace(
+            statistics,
+            tables=tuple(table for table in statistics.tables if table.id in _KEY_TABLES and table.chart),
+        ),
+        statistics_url=edition.urls.collection_statistics(collection.id) if statistics.tables else "",
         references=edition.references(facts.references),
         sign_off=sign_off_of(edition, collection),
         draft=facts.status == "draft",
@@ -146,6 +165,21 @@ def _days_page(edition: Edition, collection: Collection, courses: dict[Zero, Cou
         trail=(Link(title, url),),
         index=facts.status != "draft",
         phantom=is_phantom(shown),
+    )
+    return PlannedPage(page, edition.site, view)
+
+
+def _statistics_page(edition: Edition, collection: Collection, statistics: StatisticsView) -> PlannedPage:
+    facts = collection.facts
+    title = edition.words(facts.title)
+    view = StatisticsPageView(edition.t("statistics.of", collection=title), statistics)
+    page = edition.page(
+        edition.urls.collection_statistics(collection.id),
+        "statistics",
+        view.title,
+        description=statistics.summary,
+        trail=(Link(title, edition.urls.collection(collection.id)),),
+        index=facts.status != "draft",
     )
     return PlannedPage(page, edition.site, view)
 

@@ -9,6 +9,7 @@ from sitegen.planning.views.case import Card
 from sitegen.planning.views.guideline import GuidelineCard
 from sitegen.planning.views.lists import TermGroup
 from sitegen.planning.views.page import Link, ReferenceView, Section, SignOff
+from sitegen.planning.views.statistics import StatisticsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class CollectionView:
     """Whether the log has a column of views."""
     days: str
     """The cases day by day; empty where no examination has a day."""
+    statistics: StatisticsView
+    """The statistics of its cases, with the tables that matter most."""
+    statistics_url: str
+    """Where all of them are; empty where there is nothing to count."""
     references: tuple[ReferenceView, ...]
     sign_off: SignOff | None
     draft: bool
