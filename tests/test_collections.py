@@ -256,7 +256,10 @@ def test_the_days_are_kept_offline_with_their_collection(make_library: MakeLibra
 def test_a_collection_has_the_statistics_of_its_own_cases(make_library: MakeLibrary) -> None:
     """Its page shows a few, with a link to all; other cases of the library are not counted."""
     other = case([study("first", 4)], findings=["ground-glass-opacity"])
-    files = {"content/cases/other/case.md": other, "content/cases/other/film.png": png(300, 200, 90)}
+    files: dict[str, str | bytes] = {
+        "content/cases/other/case.md": other,
+        "content/cases/other/film.png": png(300, 200, 90),
+    }
     site = built(make_library({**library_files(one=ONE, two=TWO), **files}))
     page, whole = (site[f"collections/outbreak/{name}index.html"] for name in ("", "statistics/"))
 

@@ -83,7 +83,7 @@ def a_library() -> Library:
         {case.id: case for case in (two, three, one)},
         {},
         {
-            key: Collection(key, CollectionFacts.model_validate(facts), {}, NOWHERE)
+            key: Collection(key, CollectionFacts.model_validate(facts), {}, NOWHERE, "")
             for key, facts in collections.items()
         },
         {},

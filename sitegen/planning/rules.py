@@ -66,6 +66,13 @@ def references_exist(library: Library, today: date) -> Iterator[Problem]:
             yield from _unknown(
                 library, "guideline", key, list(library.guidelines), at.of("guidelines", number)
             )
+    yield from _signers_and_wider_findings(library)
+    settings_place = Place("content/site.yaml")
+    for key in library.settings.collections:
+        yield from _unknown(library, "collection", key, list(library.collections), settings_place)
+
+
+def _signers_and_wider_findings(library: Library) -> Iterator[Problem]:
     for record in library.illustrated:
         if record.facts.deid:
             place = record.places.of("deid", "reviewed_by")
@@ -74,9 +81,6 @@ def references_exist(library: Library, today: date) -> Iterator[Problem]:
         if finding.facts.parent:
             place = finding.places.of("parent")
             yield from _unknown(library, "finding", finding.facts.parent, list(library.findings), place)
-    settings_place = Place("content/site.yaml")
-    for key in library.settings.collections:
-        yield from _unknown(library, "collection", key, list(library.collections), settings_place)
 
 
 def _case_references(library: Library, case: Case) -> Iterator[Problem]:
