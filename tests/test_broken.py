@@ -32,6 +32,7 @@ UNREACHABLE = {
     "import-nothing": "likewise",
     "import-order": "likewise",
     "import-patients": "likewise",
+    "recommendation-gone": "git's history is needed; test_history.py makes some",
     "address-taken": "ids that could collide are refused before; test_rules.py plans such a library",
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
     "not-cleaned": "`sitegen clean` alone gives it; test_cleaning.py reads what it says",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
@@ -29,6 +29,8 @@ Strength = Literal[
     "strong", "conditional", "stated-recommended", "stated-may-consider", "stated-not-recommended"
 ]
 """Graded strengths, and the "stated" ones of guidelines whose strength lies in the wording alone."""
+RecommendationRef = Annotated[str, Field(pattern=r"^[a-z0-9-]+#[a-z0-9-]+$")]
+"""A recommendation of another guideline: `covid-2020#r1`."""
 Evidence = Literal["high", "moderate", "low", "very-low", "expert-opinion", "not-graded"]
 
 
@@ -46,6 +48,8 @@ class PanelMember(Facts):
     role: Literal["chair", "member", "methodologist", "patient"] = "member"
     discipline: Text | None = None
     affiliation: Text | None = None
+    conflicts: Text | None = None
+    """What this member declared (AGREE 23, by person)."""
 
 
 class ReviewStep(Facts):
@@ -54,6 +58,37 @@ class ReviewStep(Facts):
     by: Text
     what: Literal["drafted", "supervised", "reviewed", "approved", "posted"]
     on: Day | None = None
+
+
+class Votes(Facts):
+    """How the panel voted on a recommendation, in numbers of members."""
+
+    in_favour: Annotated[int, Field(ge=0, alias="for")] = 0
+    against: Annotated[int, Field(ge=0)] = 0
+    abstain: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _somebody_voted(self) -> Votes:
+        if not self.in_favour + self.against + self.abstain:
+            raise ValueError("nobody voted: give the numbers, or take 'votes' out")
+        return self
+
+    @property
+    def agreement(self) -> int:
+        """Whole per cent of all who voted that were in favour; abstentions count among all."""
+        total = self.in_favour + self.against + self.abstain
+        return (200 * self.in_favour + total) // (2 * total)
+
+
+class Scenario(Facts):
+    """For whom a topic is: the axes by which the Fleischner Society's statement on COVID-19 (2020) parts patients."""
+
+    symptoms: Text | None = None
+    risk: Text | None = None
+    severity: Text | None = None
+    test: Text | None = None
+    """The result of the laboratory test, such as RT-PCR."""
+    resources: Text | None = None
 
 
 class Recommendation(Facts):
@@ -65,11 +100,23 @@ class Recommendation(Facts):
     direction: Literal["for", "against", "conditional", "no-recommendation"]
     strength: Strength
     evidence: Evidence
+    votes: Votes | None = None
+    agreement: Annotated[int, Field(ge=0, le=100)] | None = None
+    """Whole per cent, where only that is known of the votes."""
     rationale: Text | None = None
     remarks: Text | None = None
     refs: tuple[Positive, ...] = ()
     """Numbers in the guideline's list of references, from 1."""
     change: Literal["new", "strengthened", "weakened", "reworded", "withdrawn"] | None = None
+    """Against the version before, or against what it replaces in a guideline before this one."""
+    replaces: tuple[RecommendationRef, ...] = ()
+    """The recommendations of guidelines that this one supersedes in whose place it stands."""
+
+    @model_validator(mode="after")
+    def _agreement_is_told_once(self) -> Recommendation:
+        if self.votes and self.agreement is not None:
+            raise ValueError("give 'votes' or 'agreement', not both: the one follows from the other")
+        return self
 
 
 class Topic(Facts):
@@ -78,6 +125,7 @@ class Topic(Facts):
     id: Id
     title: Text
     question: Text | None = None
+    scenario: Scenario | None = None
     introduction: Text | None = None
     recommendations: Annotated[tuple[Recommendation, ...], Field(min_length=1)]
 

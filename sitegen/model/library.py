@@ -254,6 +254,8 @@ class Library:
     """The path of every file below the folders of records, relative to the library's folder."""
     views: ViewsFacts = field(default_factory=ViewsFacts)
     """How often pages were viewed, as far as that is known."""
+    committed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Guideline → the ids of its recommendations as git kept them before its last change, for guidelines that were no drafts then."""
 
     @property
     def illustrated(self) -> Iterator[Illustrated]:

@@ -13,6 +13,7 @@ from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import Case, Depth, Library, Places
 from sitegen.model.series import SeriesFacts
+from sitegen.planning.citing import citations_hold
 from sitegen.planning.embargo import (
     credits_held_back,
     hiding_of,
@@ -24,22 +25,14 @@ from sitegen.planning.embargo import (
 )
 from sitegen.planning.licences import licences_hold
 from sitegen.planning.steps import steps_can_be_taken
+from sitegen.planning.supersession import guidelines_agree, recommendations_stay
+from sitegen.planning.unknown import unknown
 from sitegen.planning.words import series_anchors
 from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.privacy.wording import words_tell_nobody
-from sitegen.reading.schema import did_you_mean, nearest
+from sitegen.reading.schema import did_you_mean
 
 Rule = Callable[[Library, date], Iterable[Problem]]
-
-_FEW = 30
-
-
-def _unknown(library: Library, kind: str, name: str, known: Sequence[str], place: Place) -> Iterator[Problem]:
-    if name in known or f"{kind}:{name}" in library.broken:
-        return
-    listed = nearest(name, known) or 0 < len(known) <= _FEW
-    hint = did_you_mean(name, known) if listed else "add it, or mend the name"
-    yield Problem(f"unknown-{kind}", place, f"there is no {kind} '{name}'", hint)
 
 
 def references_exist(library: Library, today: date) -> Iterator[Problem]:
@@ -50,37 +43,37 @@ def references_exist(library: Library, today: date) -> Iterator[Problem]:
     for guideline in library.guidelines.values():
         at = guideline.places
         for number, key in enumerate(guideline.facts.authors):
-            yield from _unknown(library, "person", key, list(library.people), at.of("authors", number))
+            yield from unknown(library, "person", key, list(library.people), at.of("authors", number))
         for number, key in enumerate(guideline.facts.collections):
-            yield from _unknown(
+            yield from unknown(
                 library, "collection", key, list(library.collections), at.of("collections", number)
             )
     for collection in library.collections.values():
         at = collection.places
         facts = collection.facts
         for number, key in enumerate(facts.cases):
-            yield from _unknown(library, "case", key, list(library.cases), at.of("cases", number))
+            yield from unknown(library, "case", key, list(library.cases), at.of("cases", number))
         for number, key in enumerate(facts.findings):
-            yield from _unknown(library, "finding", key, list(library.findings), at.of("findings", number))
+            yield from unknown(library, "finding", key, list(library.findings), at.of("findings", number))
         for number, key in enumerate(facts.guidelines):
-            yield from _unknown(
+            yield from unknown(
                 library, "guideline", key, list(library.guidelines), at.of("guidelines", number)
             )
     yield from _signers_and_wider_findings(library)
     settings_place = Place("content/site.yaml")
     for key in library.settings.collections:
-        yield from _unknown(library, "collection", key, list(library.collections), settings_place)
+        yield from unknown(library, "collection", key, list(library.collections), settings_place)
 
 
 def _signers_and_wider_findings(library: Library) -> Iterator[Problem]:
     for record in library.illustrated:
         if record.facts.deid:
             place = record.places.of("deid", "reviewed_by")
-            yield from _unknown(library, "person", record.facts.deid.reviewed_by, list(library.people), place)
+            yield from unknown(library, "person", record.facts.deid.reviewed_by, list(library.people), place)
     for finding in library.findings.values():
         if finding.facts.parent:
             place = finding.places.of("parent")
-            yield from _unknown(library, "finding", finding.facts.parent, list(library.findings), place)
+            yield from unknown(library, "finding", finding.facts.parent, list(library.findings), place)
 
 
 def _case_references(library: Library, case: Case) -> Iterator[Problem]:
@@ -93,17 +86,17 @@ def _case_references(library: Library, case: Case) -> Iterator[Problem]:
     ]
     for kind, key, known, names in named:
         for number, name in enumerate(names):
-            yield from _unknown(library, kind, name, known, at.of(key, number))
+            yield from unknown(library, kind, name, known, at.of(key, number))
     for s, study in enumerate(facts.studies):
         for n, series in enumerate(study.series):
             for m, mark in enumerate(series.marks):
                 if mark.finding:
                     place = at.of("studies", s, "series", n, "marks", m, "finding")
-                    yield from _unknown(library, "finding", mark.finding, list(library.findings), place)
+                    yield from unknown(library, "finding", mark.finding, list(library.findings), place)
     for number, link in enumerate(facts.guidelines):
         name, _, part = link.ref.partition("#")
         place = at.of("guidelines", number, "ref")
-        yield from _unknown(library, "guideline", name, list(library.guidelines), place)
+        yield from unknown(library, "guideline", name, list(library.guidelines), place)
         if name in library.guidelines and part:
             known = [item.id for item in library.guidelines[name].facts.recommendations]
             if part not in known:
@@ -279,48 +272,6 @@ def addresses_differ(library: Library, today: date) -> Iterator[Problem]:
                     yield Problem("duplicate-id", place, message, "give it another id, one without a number")
 
 
-def guidelines_agree(library: Library, today: date) -> Iterator[Problem]:
-    """Supersession is told on both sides, and a review that is due is named."""
-    for guideline in library.guidelines.values():
-        facts, at = guideline.facts, guideline.places
-        if facts.status == "superseded" and facts.superseded_by is None:
-            hint = "superseded_by: <id of the successor>"
-            yield Problem("supersession", at.of("status"), "a superseded guideline names no successor", hint)
-        for number, key in enumerate(facts.supersedes):
-            place = at.of("supersedes", number)
-            yield from _unknown(library, "guideline", key, list(library.guidelines), place)
-            other = library.guidelines.get(key)
-            if other and other.facts.superseded_by != guideline.id:
-                hint = f"write 'superseded_by: {guideline.id}' in {key}, or take it away here"
-                yield Problem(
-                    "supersession", place, f"'{key}' does not say that it is superseded by this one", hint
-                )
-        if facts.superseded_by:
-            place = at.of("superseded_by")
-            yield from _unknown(library, "guideline", facts.superseded_by, list(library.guidelines), place)
-            successor = library.guidelines.get(facts.superseded_by)
-            if successor and guideline.id not in successor.facts.supersedes:
-                hint = f"write 'supersedes: [{guideline.id}]' in {facts.superseded_by}"
-                message = f"'{facts.superseded_by}' does not say that it supersedes this one"
-                yield Problem("supersession", place, message, hint)
-        if facts.status == "active" and facts.review_due and facts.review_due < today:
-            message = f"the review was due on {facts.review_due.isoformat()}"
-            hint = "review it and set 'last_reviewed' and 'review_due' anew"
-            yield warning("review-due", at.of("review_due"), message, hint)
-        yield from _recommendation_ids(guideline.id, facts, at)
-
-
-def _recommendation_ids(guideline_id: str, facts: GuidelineFacts, at: Places) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for t, topic in enumerate(facts.topics):
-        for r, item in enumerate(topic.recommendations):
-            if item.id in seen:
-                place = at.of("topics", t, "recommendations", r, "id")
-                message = f"two recommendations of '{guideline_id}' have the id '{item.id}'"
-                yield Problem("duplicate-id", place, message, "an id is permanent and never used for another")
-            seen.add(item.id)
-
-
 RULES: dict[str, Rule] = {
     "references": references_exist,
     "publication": publication_needs,
@@ -332,6 +283,8 @@ RULES: dict[str, Rule] = {
     "windows": windows_are_given,
     "addresses": addresses_differ,
     "guidelines": guidelines_agree,
+    "recommendations": recommendations_stay,
+    "citations": citations_hold,
 }
 """Check rules by name: an extension point."""
 

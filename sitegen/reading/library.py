@@ -32,6 +32,7 @@ from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, Perso
 from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.documents import decode, parse_yaml
 from sitegen.reading.folders import Folder, linked, unreadable
+from sitegen.reading.history import committed_recommendations
 from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table, written_facts
 from sitegen.reading.schema import facts_of
@@ -338,5 +339,6 @@ def read_library(root: Path, settings: Settings) -> Reading:
         tuple(reader.written),
         tuple(reader.names),
         views,
+        committed_recommendations(root),
     )
     return Reading(library, tuple(reader.problems))

@@ -1,0 +1,152 @@
+"""What git kept of guidelines before their last change: the ids that were published and may not vanish.
+
+Committing changes nothing about what is said: before a commit the files are compared with HEAD, after it with the state before that commit.
+Merges count as one change (`--first-parent`), so that what happens on a branch before it is merged is nobody's published state. Where there is
+no git, no repository or no earlier state (a shallow clone), nothing is known and nothing is said: a copy of a library without its history
+must build as well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sitegen.reading.documents import decode, parse_yaml, plain, split_front_matter
+
+_FOLDER: Final = "content/guidelines"
+_FILE: Final = re.compile(rf"{_FOLDER}/([a-z0-9-]+)/guideline\.(md|yaml)")
+_SECONDS: Final = 30
+_COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
+
+
+def committed_recommendations(root: Path) -> Mapping[str, frozenset[str]]:
+    """Guideline → the ids of its recommendations before its last change; drafts, and what can't be read, are left out.
+
+    `root` is the library's folder, anywhere inside a repository.
+    """
+    if not any((folder / ".git").exists() for folder in (root, *root.resolve().parents)):
+        return {}
+    told: dict[str, frozenset[str]] = {}
+    for (guideline, _), facts in sorted(_earlier(root).items()):
+        ids = _published(facts)
+        if ids:
+            told[guideline] = told.get(guideline, frozenset()) | ids
+    return told
+
+
+def _published(facts: Any) -> frozenset[str]:
+    """The ids in facts of any age: fields that have since got other names are no fault of the editor's."""
+    if not isinstance(facts, dict) or facts.get("status", "draft") == "draft":
+        return frozenset()
+    topics = facts.get("topics")
+    found: set[str] = set()
+    for topic in topics if isinstance(topics, list) else ():
+        items = topic.get("recommendations") if isinstance(topic, dict) else None
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and isinstance(item.get("id"), str):
+                found.add(item["id"])
+    return frozenset(found)
+
+
+def _earlier(root: Path) -> dict[tuple[str, str], Any]:
+    """(Guideline, ending) → the facts of that file in the newest state that is not the one on disk."""
+    states: dict[str, list[str]] = {}
+    for commit, path in _changes(root):
+        states.setdefault(path, []).append(commit)
+    wanted = [f"{commit}:./{path}" for path, commits in states.items() for commit in commits[:2]]
+    kept = _contents(root, wanted)
+    found: dict[tuple[str, str], Any] = {}
+    for path, commits in states.items():
+        matched = _FILE.fullmatch(path)
+        if matched is None:
+            continue
+        here = _on_disk(root / path)
+        for commit in commits[:2]:
+            then = kept.get(f"{commit}:./{path}")
+            if then == here:
+                continue
+            if then is not None:
+                found[matched[1], matched[2]] = _facts(then, path)
+            break
+    return found
+
+
+def _on_disk(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _facts(data: bytes, path: str) -> Any:
+    text, _ = decode(data, path)
+    document = parse_yaml(text, path) if path.endswith(".yaml") else split_front_matter(text, path).document
+    return plain(document.root) if document else None
+
+
+def _changes(root: Path) -> Iterator[tuple[str, str]]:
+    """(Commit, file) for every change of a guideline's facts, the newest first; files relative to the library."""
+    asked = (
+        "log",
+        "--first-parent",
+        "-m",
+        "--no-renames",
+        "--relative",
+        "--name-only",
+        "-z",
+        "--format=%H",
+        "--",
+    )
+    said = _git(root, *asked, _FOLDER)
+    commit = ""
+    for part in re.split(r"[\0\n]+", said.decode("utf-8", "replace")):
+        if _COMMIT.fullmatch(part):
+            commit = part
+        elif commit and _FILE.fullmatch(part):
+            yield commit, part
+
+
+def _contents(root: Path, names: list[str]) -> dict[str, bytes]:
+    """The bytes behind each `<commit>:./<file>` that is there."""
+    said = _git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+    found: dict[str, bytes] = {}
+    at = 0
+    for name in names:
+        end = said.find(b"\n", at)
+        if end < 0:
+            break
+        head = said[at:end].split(b" ")
+        at = end + 1
+        if len(head) == 3 and head[1] == b"blob":
+            size = int(head[2])
+            found[name] = said[at : at + size]
+            at += size + 1
+    return found
+
+
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What git prints; nothing where it can't be run or refuses. It may neither ask, nor write, nor use the network."""
+    # Within one of git's hooks its variables name another folder than the one asked about.
+    own = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | own
+    command = [
+        "git",
+        "-C",
+        os.fspath(root),
+        "-c",
+        "core.quotePath=false",
+        "-c",
+        "log.showSignature=false",
+        *arguments,
+    ]
+    try:
+        result = subprocess.run(  # noqa: S603 - the arguments are our own; paths and ids of commits come from git itself
+            command, input=given, capture_output=True, check=False, timeout=_SECONDS, env=environment
+        )
+    except (OSError, subprocess.SubprocessError):
+        return b""
+    return result.stdout if result.returncode == 0 else b""
