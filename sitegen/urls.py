@@ -26,6 +26,7 @@ RESERVED_PAGE_IDS = frozenset(
         "offline",
         "data",
         "feeds",
+        "editors",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -60,6 +61,28 @@ class Urls:
         """A guideline, or one of its recommendations at its permanent anchor."""
         fragment = f"#{recommendation}" if recommendation else ""
         return f"{self.home}guidelines/{guideline_id}/{fragment}"
+
+    def guideline_summary(self, guideline_id: str) -> str:
+        """A guideline's recommendations on one sheet."""
+        return f"{self.guideline(guideline_id)}summary/"
+
+    def guideline_embed(self, guideline_id: str) -> str:
+        """A guideline without navigation, for frames on other sites."""
+        return f"{self.guideline(guideline_id)}embed/"
+
+    def guideline_oembed(self, guideline_id: str) -> str:
+        """What an oEmbed consumer is told of a guideline."""
+        return f"{self.guideline(guideline_id)}oembed.json"
+
+    @property
+    def guidelines_feed(self) -> str:
+        """All guidelines with their full content, as a JSON Feed."""
+        return f"{self.guidelines}feed.json"
+
+    @property
+    def editors(self) -> str:
+        """What editors have to see to; in builds with drafts alone."""
+        return f"{self.home}editors/"
 
     def collection(self, collection_id: str) -> str:
         """A collection."""

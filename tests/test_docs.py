@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -24,7 +24,7 @@ def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
-def _filled(text: ast.JoinedStr, tree: ast.Module) -> list[str]:
+def _filled(text: ast.JoinedStr, tree: ast.Module, trees: Sequence[ast.Module]) -> list[str]:
     """What an f-string such as f"unknown-{kind}" stands for: its name by the values that its callers pass."""
     constants = [value for part in text.values for value in _literals(part)]
     names = [part.value.id for part in text.values if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name)]  # fmt: skip
@@ -34,14 +34,13 @@ def _filled(text: ast.JoinedStr, tree: ast.Module) -> list[str]:
         if not isinstance(function, ast.FunctionDef) or text not in list(ast.walk(function)):
             continue
         position = [argument.arg for argument in function.args.args].index(names[0])
-        for call in ast.walk(tree):
+        for call in (node for each in trees for node in ast.walk(each)):
             if isinstance(call, ast.Call) and _called(call) == function.name:
                 found += [f"{constants[0]}{value}" for value in _literals(call.args[position])]
     return found
 
 
-def _codes(path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text("utf-8"))
+def _codes(tree: ast.Module, trees: Sequence[ast.Module]) -> Iterator[str]:
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Call)
@@ -49,7 +48,7 @@ def _codes(path: Path) -> Iterator[str]:
             and node.args
         ):
             code = node.args[0]
-            yield from _filled(code, tree) if isinstance(code, ast.JoinedStr) else _literals(code)
+            yield from _filled(code, tree, trees) if isinstance(code, ast.JoinedStr) else _literals(code)
         if isinstance(node, ast.FunctionDef) and node.name == "_described":
             for returned in ast.walk(node):
                 if isinstance(returned, ast.Return) and isinstance(returned.value, ast.Tuple):
@@ -58,7 +57,8 @@ def _codes(path: Path) -> Iterator[str]:
 
 def codes_in_source() -> set[str]:
     """Every problem code that the code can give."""
-    return {code for path in (ROOT / "sitegen").rglob("*.py") for code in _codes(path)}
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "sitegen").rglob("*.py"))]
+    return {code for tree in trees for code in _codes(tree, trees)}
 
 
 def _commands(

@@ -39,6 +39,8 @@ class Public:
     collections: Mapping[str, Collection]
     pages: Mapping[str, Page]
     today: date
+    drafts: bool = False
+    """Whether the site is one for editors."""
 
     @property
     def settings(self) -> Settings:
@@ -242,6 +244,7 @@ class Edition:
             *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
             (self.t("feeds.title"), self.urls.feeds),
             (self.t("progress.title"), self.urls.progress),
+            *([(self.t("editors.title"), self.urls.editors)] if self.public.drafts else []),
         ]
         return tuple(Link(label, url, current=url == current) for label, url in entries)
 

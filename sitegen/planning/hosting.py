@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 
 from sitegen import urls
 from sitegen.planning.plan import PlannedFile
@@ -21,8 +22,12 @@ def content_security_policy(inline_script: bytes | None) -> str:
     )
 
 
-def headers(policy: str) -> PlannedFile:
-    """`_headers`, as Netlify and Cloudflare Pages read it."""
+FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""Of pages that other sites show in a frame: they have no script at all."""
+
+
+def headers(policy: str, framed: Iterable[str] = ()) -> PlannedFile:
+    """`_headers`, as Netlify and Cloudflare Pages read it; pages whose path begins with one of `framed` may stand in any site's frame."""
     lines = [
         "/*",
         f"  Content-Security-Policy: {policy}",
@@ -40,6 +45,7 @@ def headers(policy: str) -> PlannedFile:
         f"/{urls.dataset('*')}",
         "  Access-Control-Allow-Origin: *",
         "",
+        *(line for path in sorted(framed) for line in _framed(path)),
         f"/{urls.SERVICE_WORKER}",
         "  Cache-Control: no-cache",
         "",
@@ -48,6 +54,12 @@ def headers(policy: str) -> PlannedFile:
         "",
     ]
     return PlannedFile("_headers", "\n".join(lines).encode())
+
+
+def _framed(path: str) -> list[str]:
+    # Where rules overlap, Netlify takes the nearest one's value and Cloudflare all values, of which browsers keep the strictest; there the
+    # line with "!" takes the general one away first. A host that knows neither goes on forbidding frames.
+    return [f"/{path}*", "  ! Content-Security-Policy", f"  Content-Security-Policy: {FRAMED_POLICY}", ""]
 
 
 def robots(base_url: str) -> PlannedFile:

@@ -25,8 +25,10 @@ from sitegen.planning.edition import Edition, Public
 from sitegen.planning.feeds import feed_files, feeds_of
 from sitegen.planning.inspections import inspections
 from sitegen.planning.pages import (
+    affiliates,
     cases,
     collections,
+    dashboard,
     data_set,
     findings,
     guidelines,
@@ -76,6 +78,7 @@ def public_part(library: Library, options: Options) -> Public:
         collections,
         {key: item for key, item in library.pages.items() if current(item.facts.status)},
         options.today,
+        options.drafts,
     )
 
 
@@ -90,6 +93,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         for language in settings.languages
     }
     pages: list[PlannedPage] = []
+    beside: list[PlannedPage] = []
     data: list[PlannedFile] = []
     units: list[Unit] = []
     read_me = PlannedFile("", b"")
@@ -108,6 +112,9 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
             units += kept
             problems += edition.problems
             data += edition.data.values()
+            beside += affiliates.embed_pages(edition)
+            data += affiliates.files_of(edition)
+            pages += [dashboard.dashboard_page(edition)] if options.drafts else []
         read_me = archive.read_me(library, catalogues.values())
     except MissingText as error:
         place = Place(f"themes/{theme.name}/locales/en.yaml")
@@ -117,11 +124,12 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     files = [
         *assets.files,
         *data,
-        hosting.headers(hosting.content_security_policy(inline)),
+        hosting.headers(hosting.content_security_policy(inline), [item.page.url for item in beside]),
         *sitemaps.sitemaps(pages, settings.base_url),
         hosting.robots(settings.base_url),
         hosting.no_jekyll(),
     ]
+    pages += beside
     problems += _collisions([page.page.url for page in pages])
     return Plan(
         pages=tuple(sorted(pages, key=lambda item: item.page.url)),
@@ -150,6 +158,7 @@ def _pages(
     pages += [cases.case_page(edition, shown) for shown in public.cases.values()]
     pages.append(guidelines.guideline_index(edition))
     pages += [guidelines.guideline_page(edition, item) for item in public.guidelines.values()]
+    pages += [affiliates.summary_page(edition, item) for item in public.guidelines.values()]
     for item in public.collections.values():
         pages += collections.collection_pages(edition, item)
     pages += findings.finding_pages(edition) + terms.modality_pages(edition) + terms.author_pages(edition)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -30,14 +30,16 @@ def sections_of(
     owner: Case | None = None,
     only: Sequence[str] | None = None,
     anchors: frozenset[str] = frozenset(),
+    base: str = "",
 ) -> tuple[Section, ...]:
     """The sections in the edition's language, else in the default one.
 
-    `anchors` are ids that the page has besides those of its words and its series.
+    `anchors` are ids that the page has besides those of its words and its series. With `base`, links are whole addresses, for words that are
+    read elsewhere.
     """
     language = edition.language if edition.language in prose else edition.default
     declared = "" if language == edition.language else language
-    ground = _ground(edition, prose.get(language, ()), page_url, owner, anchors)
+    ground = replace(_ground(edition, prose.get(language, ()), page_url, owner, anchors), base=base)
     return tuple(
         Section(section.id, section.heading, _placed(edition, section, ground), declared)
         for section in prose.get(language, ())
@@ -55,6 +57,14 @@ class _Ground:
     """Ids that are on the page."""
     hidden: frozenset[str]
     """Ids that will be on it after the reveal."""
+    base: str = ""
+    """Before site paths, where the words are read elsewhere."""
+
+    def link(self, target: str) -> str:
+        """The link from here to a site path, to an anchor of the page, or out of the site."""
+        if not self.base or "://" in target or target.startswith("mailto:"):
+            return urls.relative(self.url, target)
+        return urls.absolute(self.base, self.url + target if target.startswith("#") else target)
 
 
 def _ground(
@@ -91,15 +101,15 @@ def _placed(edition: Edition, section: ProseSection, ground: _Ground) -> Markup:
         if target is None:
             html = html.replace(f' href="{link.token}"', "")
         else:
-            html = html.replace(link.token, str(Markup.escape(urls.relative(ground.url, target))))
+            html = html.replace(link.token, str(Markup.escape(ground.link(target))))
     for picture in section.pictures:
-        html = _with_picture(edition, html, picture, ground.url)
+        html = _with_picture(edition, html, picture, ground)
     return Markup(html)  # noqa: S704 - sanitised in reading; what is put in here is escaped
 
 
-def _with_picture(edition: Edition, html: str, found: ProsePicture, page_url: str) -> str:
+def _with_picture(edition: Edition, html: str, found: ProsePicture, ground: _Ground) -> str:
     view = edition.pictures.responsive(found.picture, found.alt)
-    picture = _markup(view, page_url)
+    picture = _markup(view, ground)
     caption = Markup("<figcaption>{}</figcaption>").format(found.caption) if found.caption else ""
     figure = Markup("<figure>{}{}</figure>").format(picture, caption)
     token = f"<span>{found.token}</span>"
@@ -107,13 +117,13 @@ def _with_picture(edition: Edition, html: str, found: ProsePicture, page_url: st
     return html.replace(token, str(picture))
 
 
-def _markup(view: PictureView, page_url: str) -> Markup:
-    avif = ", ".join(f"{urls.relative(page_url, item.url)} {item.width}w" for item in view.avif)
+def _markup(view: PictureView, ground: _Ground) -> Markup:
+    avif = ", ".join(f"{ground.link(item.url)} {item.width}w" for item in view.avif)
     last = view.full
     return Markup(
         '<picture><source type="image/avif" srcset="{}" sizes="{}">'
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>'
-    ).format(avif, PROSE_SIZES, urls.relative(page_url, last.url), last.width, last.height, view.alt)
+    ).format(avif, PROSE_SIZES, ground.link(last.url), last.width, last.height, view.alt)
 
 
 def _target(edition: Edition, link: ProseLink, ground: _Ground) -> str | None:

@@ -14,11 +14,14 @@ from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Credits, Shown, shown_sections
 from sitegen.planning.pages.marks import figures_of, marks_of
 from sitegen.planning.pages.questions import questions_of
+from sitegen.planning.pages.recommendations import named
 from sitegen.planning.pages.stacks import marks_json
 from sitegen.planning.pages.studies import series_label, studies_of, study_name
+from sitegen.planning.supersession import counterparts, standing
 from sitegen.planning.views.case import (
     Answer,
     Card,
+    CitedGuideline,
     Diagnosis,
     DifferentialView,
     FigureCaption,
@@ -161,18 +164,25 @@ def _marks(edition: Edition, case: Case) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _guidelines(edition: Edition, facts: CaseFacts) -> tuple[Link, ...]:
-    links: list[Link] = []
+def _guidelines(edition: Edition, facts: CaseFacts) -> tuple[CitedGuideline, ...]:
+    """The guidelines that a case cites; with one that no longer holds goes what stands in its place."""
+    known = edition.public.guidelines
+    cited: list[CitedGuideline] = []
     for link in facts.guidelines:
-        guideline_id, _, recommendation = link.ref.partition("#")
-        guideline = edition.public.guidelines.get(guideline_id)
+        key, _, part = link.ref.partition("#")
+        guideline = known.get(key)
         if guideline is None:
             continue
         name = edition.words(guideline.facts.title)
-        part = f" ({recommendation})" if recommendation else ""
-        label = f"{name}{part}: {edition.t(f'relation.{link.relation}')}"
-        links.append(Link(label, edition.urls.guideline(guideline_id, recommendation)))
-    return tuple(links)
+        label = f"{name}{f' ({part})' if part else ''}: {edition.t(f'relation.{link.relation}')}"
+        state = standing(guideline.facts, part)
+        instead = [named(edition, other, item) for other, item in counterparts(known, key, part)]
+        successor = known.get(guideline.facts.superseded_by or "")
+        if successor and not instead:
+            instead = [Link(edition.words(successor.facts.title), edition.urls.guideline(successor.id))]
+        note = "" if state == "holds" else edition.t(f"answer.guideline.{state}")
+        cited.append(CitedGuideline(Link(label, edition.urls.guideline(key, part)), note, tuple(instead)))
+    return tuple(cited)
 
 
 def related_to(edition: Edition, case: Case) -> list[Shown]:

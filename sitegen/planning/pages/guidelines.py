@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sitegen import urls
 from sitegen.i18n import language_name
-from sitegen.model.guideline import Citation, GuidelineFacts, Recommendation
+from sitegen.model.guideline import Citation, GuidelineFacts
 from sitegen.model.library import Guideline
 from sitegen.planning import citations
 from sitegen.planning.edition import Edition
+from sitegen.planning.pages.recommendations import changes_of, topics_of
 from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.plan import PlannedPage
 from sitegen.planning.views.guideline import (
+    Elsewhere,
     GuidelineCard,
     GuidelineIndexView,
     GuidelineView,
-    RecommendationView,
-    TopicView,
+    MemberView,
+    StepView,
 )
 from sitegen.planning.views.page import CitationView, Fact, Link
 from sitegen.planning.words import sections_of
@@ -31,13 +34,19 @@ def guideline_card(edition: Edition, guideline: Guideline) -> GuidelineCard:
         url=edition.urls.guideline(guideline.id),
         title=edition.words(facts.title),
         summary=edition.words(facts.summary),
-        issuers=edition.catalogue.list([edition.words(issuer.name) for issuer in facts.issuers]),
+        issuers=issuers_of(edition, facts),
         version=facts.version,
         date=edition.day(facts.issued),
         status=facts.status,
         status_label=edition.t(f"status.{facts.status}"),
+        overdue=_overdue(edition, facts),
         recommendations=edition.catalogue.count("recommendations", count),
     )
+
+
+def issuers_of(edition: Edition, facts: GuidelineFacts) -> str:
+    """Who gives it out, in one line."""
+    return edition.catalogue.list([edition.words(issuer.name) for issuer in facts.issuers])
 
 
 def newest_first(guidelines: Iterable[Guideline]) -> list[Guideline]:
@@ -54,23 +63,26 @@ def guideline_index(edition: Edition) -> PlannedPage:
     view = GuidelineIndexView(
         tuple(guideline_card(edition, item) for item in active),
         tuple(guideline_card(edition, item) for item in ordered if item not in active),
+        next((elsewhere(edition, item).feed for item in ordered if item.facts.status != "draft"), ""),
     )
     page = edition.page(edition.urls.guidelines, "guidelines", edition.t("menu.guidelines"))
     return PlannedPage(page, edition.site, view)
 
 
-def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
-    """A guideline's page."""
+def guideline_view(edition: Edition, guideline: Guideline) -> GuidelineView:
+    """All that a guideline's page tells."""
     facts = guideline.facts
     url = edition.urls.guideline(guideline.id)
     banner, banner_text = _banner(edition, facts)
-    view = GuidelineView(
+    return GuidelineView(
         id=guideline.id,
         title=edition.words(facts.title),
         language=edition.language_of(facts.title),
         summary=edition.words(facts.summary),
+        issuers=issuers_of(edition, facts),
         status=facts.status,
         status_label=edition.t(f"status.{facts.status}"),
+        overdue=_overdue(edition, facts),
         banner=banner,
         banner_text=banner_text,
         stale=_stale(edition, facts),
@@ -80,9 +92,10 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         panel=_panel(edition, facts),
         review=_review(edition, facts),
         terms=tuple(Fact(edition.words(item.term), edition.words(item.meaning)) for item in facts.terms),
-        topics=_topics(edition, guideline),
+        topics=topics_of(edition, guideline),
         faq=tuple(Fact(edition.words(item.q), edition.words(item.a)) for item in facts.faq),
-        sections=sections_of(edition, guideline.prose, url, anchors=_anchors(facts)),
+        sections=sections_of(edition, guideline.prose, url, anchors=anchors_of(facts)),
+        changes=changes_of(edition, guideline),
         changelog=tuple(
             (item.version, edition.day(item.date), item.date.isoformat(), edition.words(item.summary))
             for item in sorted(facts.changelog, key=lambda item: item.date, reverse=True)
@@ -92,6 +105,9 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
             for key in facts.supersedes
             if key in edition.public.guidelines
         ),
+        relations=_relations(edition, facts),
+        elsewhere=elsewhere(edition, guideline),
+        one_page=edition.urls.guideline_summary(guideline.id),
         references=edition.references(facts.references),
         collections=edition.collection_links(facts.collections),
         licence=edition.licence(facts.license),
@@ -99,19 +115,24 @@ def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
         sign_off=sign_off_of(edition, guideline),
         draft=facts.status == "draft",
     )
+
+
+def guideline_page(edition: Edition, guideline: Guideline) -> PlannedPage:
+    """A guideline's page."""
+    view = guideline_view(edition, guideline)
     page = edition.page(
-        url,
+        edition.urls.guideline(guideline.id),
         "guideline",
         view.title,
         description=view.summary,
         trail=(Link(edition.t("menu.guidelines"), edition.urls.guidelines),),
         translated=tuple({edition.default, *guideline.prose}),
-        index=facts.status != "draft",
+        index=not view.draft,
     )
     return PlannedPage(page, edition.site, view)
 
 
-def _anchors(facts: GuidelineFacts) -> frozenset[str]:
+def anchors_of(facts: GuidelineFacts) -> frozenset[str]:
     """The ids that the page gives to topics, recommendations and references."""
     ids = {topic.id for topic in facts.topics}
     ids |= {item.id for item in facts.recommendations}
@@ -124,21 +145,31 @@ def _banner(edition: Edition, facts: GuidelineFacts) -> tuple[Link | None, str]:
     if successor:
         link = Link(edition.words(successor.facts.title), edition.urls.guideline(successor.id))
         return link, edition.t("guideline.superseded", title=link.label)
-    return None, edition.t("guideline.withdrawn") if facts.status == "withdrawn" else ""
+    told = {"withdrawn": "guideline.withdrawn", "superseded": "guideline.no-successor"}.get(facts.status)
+    return None, edition.t(told) if told else ""
+
+
+def is_overdue(facts: GuidelineFacts, today: date) -> bool:
+    """Whether a guideline in force should have been reviewed before today."""
+    return facts.status == "active" and facts.review_due is not None and facts.review_due < today
+
+
+def _overdue(edition: Edition, facts: GuidelineFacts) -> str:
+    return edition.t("guideline.overdue") if is_overdue(facts, edition.public.today) else ""
 
 
 def _stale(edition: Edition, facts: GuidelineFacts) -> str:
-    due = facts.review_due
-    if due and due < edition.public.today and facts.status == "active":
-        return edition.t("guideline.stale", date=edition.day(due))
-    return ""
+    overdue = is_overdue(facts, edition.public.today)
+    return edition.t("guideline.stale", date=edition.day(facts.review_due)) if overdue else ""
 
 
-def _review(edition: Edition, facts: GuidelineFacts) -> tuple[Fact, ...]:
+def _review(edition: Edition, facts: GuidelineFacts) -> tuple[StepView, ...]:
     return tuple(
-        Fact(
+        StepView(
             edition.t(f"review.{step.what}"),
-            ", ".join(part for part in (edition.words(step.by), edition.day(step.on)) if part),
+            edition.words(step.by),
+            edition.day(step.on) or edition.t("review.undated"),
+            step.on.isoformat() if step.on else "",
         )
         for step in facts.review
     )
@@ -174,72 +205,36 @@ def _facts(edition: Edition, facts: GuidelineFacts) -> tuple[Fact, ...]:
     return (*issuers, *(Fact(edition.t(f"guideline.{key}"), value) for key, value in rows if value))
 
 
-def _panel(edition: Edition, facts: GuidelineFacts) -> tuple[Fact, ...]:
+def _panel(edition: Edition, facts: GuidelineFacts) -> tuple[MemberView, ...]:
+    """The members; where some declared their interests, it is said of the others that they did not."""
+    declared = any(member.conflicts for member in facts.panel)
+    members: list[MemberView] = []
+    for member in facts.panel:
+        role, about = edition.t(f"panel.{member.role}"), (member.discipline, member.affiliation)
+        parts = [role, *(edition.words(text) for text in about)]
+        conflicts = edition.words(member.conflicts) or (edition.t("panel.undeclared") if declared else "")
+        members.append(MemberView(member.name, ", ".join(part for part in parts if part), conflicts))
+    return tuple(members)
+
+
+def _relations(edition: Edition, facts: GuidelineFacts) -> tuple[Link, ...]:
+    """Which guidelines it replaces and by which it is replaced, in the DCMI's terms (DC-HTML, 2008)."""
+    known = edition.public.guidelines
+    pairs = [("dcterms.replaces", key) for key in facts.supersedes]
+    pairs += [("dcterms.isReplacedBy", facts.superseded_by)] if facts.superseded_by else []
+    base = edition.settings.base_url
     return tuple(
-        Fact(
-            member.name,
-            ", ".join(
-                part
-                for part in (
-                    edition.t(f"panel.{member.role}"),
-                    edition.words(member.discipline),
-                    edition.words(member.affiliation),
-                )
-                if part
-            ),
-        )
-        for member in facts.panel
+        Link(term, urls.absolute(base, edition.urls.guideline(key))) for term, key in pairs if key in known
     )
 
 
-def _topics(edition: Edition, guideline: Guideline) -> tuple[TopicView, ...]:
-    topics: list[TopicView] = []
-    number = 0
-    for topic in guideline.facts.topics:
-        recommendations: list[RecommendationView] = []
-        for item in topic.recommendations:
-            number += 1
-            recommendations.append(_recommendation(edition, guideline.id, item, number))
-        topics.append(
-            TopicView(
-                topic.id,
-                edition.words(topic.title),
-                edition.words(topic.question),
-                edition.words(topic.introduction),
-                tuple(recommendations),
-            )
-        )
-    return tuple(topics)
-
-
-def _recommendation(
-    edition: Edition, guideline_id: str, item: Recommendation, number: int
-) -> RecommendationView:
-    return RecommendationView(
-        id=item.id,
-        number=str(number),
-        text=edition.words(item.text),
-        direction=item.direction,
-        direction_label=edition.t(f"direction.{item.direction}"),
-        strength=edition.t(f"strength.{item.strength}"),
-        evidence=edition.t(f"evidence.{item.evidence}"),
-        procedure=", ".join(item.procedure),
-        rationale=edition.words(item.rationale),
-        remarks=edition.words(item.remarks),
-        change=edition.t(f"change.{item.change}") if item.change else "",
-        refs=item.refs,
-        cases=_cases(edition, f"{guideline_id}#{item.id}"),
-    )
-
-
-def _cases(edition: Edition, ref: str) -> tuple[Link, ...]:
-    """The cases that cite a recommendation; one whose answer is hidden is not named, for the link would tell it."""
-    found: list[Link] = []
-    for key, shown in edition.public.listed.items():
-        facts = shown.public.facts
-        if shown.hiding == "open" and any(link.ref == ref for link in facts.guidelines):
-            found.append(Link(edition.words(facts.title), edition.urls.case(key)))
-    return tuple(found)
+def elsewhere(edition: Edition, guideline: Guideline) -> Elsewhere:
+    """Where other sites find a guideline that is no draft."""
+    if guideline.facts.status == "draft":
+        return Elsewhere()
+    names, base = edition.urls, edition.settings.base_url
+    paths = (names.guidelines_feed, names.guideline_oembed(guideline.id), names.guideline_embed(guideline.id))
+    return Elsewhere(*(urls.absolute(base, path) for path in paths))
 
 
 def work_of(edition: Edition, guideline: Guideline, url: str) -> citations.Work:

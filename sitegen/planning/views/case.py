@@ -175,12 +175,23 @@ class Answer:
     classification: tuple[str, ...]
     keywords: tuple[str, ...]
     collections: tuple[Link, ...]
-    guidelines: tuple[Link, ...]
+    guidelines: tuple[CitedGuideline, ...]
     references: tuple[ReferenceView, ...]
     related: tuple[Card, ...]
     doi: Link | None
     source: Markup
     """Where the case comes from, where that was hidden before; an open case has it in `CaseView`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedGuideline:
+    """A guideline, or one of its recommendations, that a case has to do with."""
+
+    link: Link
+    note: str
+    """Said where it no longer holds."""
+    instead: tuple[Link, ...]
+    """What stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)
