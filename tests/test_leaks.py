@@ -508,6 +508,8 @@ def test_the_answer_is_there_from_its_day_on(today: date) -> None:
     assert b"cases/quiz/" in site["findings/ring/index.html"]
     assert b"cases/quiz/index.html#pair-1&amp;m=1" in site["findings/ring/index.html"]
     assert b"cases/quiz/" in site["guidelines/advice/index.html"]
+    assert b"cases/quiz/" in site["guidelines/advice/embed/index.html"]
+    assert b"cases/quiz/" in site["guidelines/feed.json"]
     assert b"cases/quiz/" in site["collections/telling/index.html"]
     for name in ("feed.xml", "ko/feed.json", "collections/telling/feed.xml", "collections/plain/feed.json"):
         assert {"title en", "title ko"} & canaries.found_in(site[name]), name
@@ -533,6 +535,10 @@ def test_no_list_shows_a_hidden_case_where_being_listed_tells(reveal: date | str
         "findings/shadow/index.html",
         "findings/ring/index.html",
         "guidelines/advice/index.html",
+        "guidelines/advice/embed/index.html",
+        "guidelines/advice/summary/index.html",
+        "guidelines/advice/oembed.json",
+        "guidelines/feed.json",
         "collections/telling/index.html",
         "collections/other-telling/index.html",
         "about/index.html",
@@ -623,6 +629,16 @@ def test_a_folded_answer_touches_no_file_but_its_own_pages(shapes: tuple[Shape, 
     assert sites[0] == sites[1]
     for first, second in zip(*own, strict=True):
         assert outside_folds(first) == outside_folds(second)
+
+
+@pytest.mark.parametrize("reveal", [REVEAL, "click"])
+def test_the_page_for_editors_tells_no_answer(reveal: date | str) -> None:
+    """What editors have to see to is told without the answers, in builds with drafts too."""
+    canaries = Canaries()
+    _, site = built(quiz_library(canaries, Shape(), reveal), drafts=True)
+
+    for name in ("editors/index.html", "ko/editors/index.html"):
+        assert canaries.found_in(site[name]) == set()
 
 
 def test_a_modality_that_only_the_answer_has_does_not_show() -> None:

@@ -111,10 +111,8 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
             pages += own
             units += kept
             problems += edition.problems
-            data += edition.data.values()
+            data += [*edition.data.values(), *affiliates.files_of(edition)]
             beside += affiliates.embed_pages(edition)
-            data += affiliates.files_of(edition)
-            pages += [dashboard.dashboard_page(edition)] if options.drafts else []
         read_me = archive.read_me(library, catalogues.values())
     except MissingText as error:
         place = Place(f"themes/{theme.name}/locales/en.yaml")
@@ -173,10 +171,11 @@ def _pages(
     if edition.keeps:
         pages.append(offline.offline_page(edition))
     pages = described(edition, pages, feeds, dataset)
+    apart = [dashboard.dashboard_page(edition)] if public.drafts else []
     if not edition.keeps:
-        return pages, []
+        return [*pages, *apart], []
     units = offline.units_of(edition, pages)
-    return offline.offered(pages, units), units
+    return [*offline.offered(pages, units), *apart], units
 
 
 def _collisions(taken: list[str]) -> list[Problem]:

@@ -17,12 +17,18 @@ class StaticHost(SimpleHTTPRequestHandler):
     """Serves a site with the headers of `_headers`, and 404.html for what is not there."""
 
     def end_headers(self) -> None:
-        """Adds the headers of every block whose pattern fits the path."""
+        """Adds the headers of every block whose pattern fits the path; a line with "!" takes away what blocks before it said."""
+        found: dict[str, str] = {}
         for block in (Path(self.directory) / "_headers").read_text("utf-8").strip().split("\n\n"):
             pattern, *lines = block.splitlines()
             for line in lines if fnmatchcase(self.path, pattern) else ():
                 name, _, value = line.strip().partition(": ")
-                self.send_header(name, value)
+                if name.startswith("!"):
+                    found.pop(name.removeprefix("!").strip(), None)
+                else:
+                    found[name] = f"{found[name]}, {value}" if name in found else value
+        for name, value in found.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
