@@ -291,7 +291,7 @@ def quiz_library(word: Word, shape: Shape, reveal: date | str) -> Files:
     return files
 
 
-def built(files: Files, today: date = TODAY) -> tuple[Result, dict[str, bytes]]:
+def built(files: Files, today: date = TODAY, *, drafts: bool = False) -> tuple[Result, dict[str, bytes]]:
     """A library written to an empty folder and built there, its search in as many kinds of files as a large one's."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(search_index, "MOST", 2)
@@ -301,7 +301,7 @@ def built(files: Files, today: date = TODAY) -> tuple[Result, dict[str, bytes]]:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.lstrip("\n").encode())
-        result = build_library(root, today=today, jobs=1)
+        result = build_library(root, today=today, drafts=drafts, jobs=1)
         assert result.published is not None, [f"{item.place}: {item.message}" for item in result.problems]
         return result, site_bytes(root / "site")
 
