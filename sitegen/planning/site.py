@@ -88,10 +88,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     public = public_part(library, options)
     pictures = Pictures(settings.pictures)
     assets = assets_of(theme)
-    catalogues = {
-        language: Catalogue(language, theme.catalogues.get(language) or theme.catalogues.get("en", {}))
-        for language in settings.languages
-    }
+    catalogues = _catalogues(settings.languages, theme)
     pages: list[PlannedPage] = []
     beside: list[PlannedPage] = []
     data: list[PlannedFile] = []

@@ -66,15 +66,12 @@ def test_another_site_may_frame_the_page_for_frames_alone(page: Page, affiliated
     assert own is not None
 
     expect(embed.locator("h1")).to_contain_text("2020")
-    assert (
-        embed.locator("body").evaluate("body => getComputedStyle(body).fontSize") != "16px"
-        or embed.locator(".recommendation").first.evaluate(
-            "box => getComputedStyle(box).borderInlineStartWidth"
-        )
-        == "4px"
+    box = embed.locator(".recommendation").first
+    assert box.evaluate("box => getComputedStyle(box).borderInlineStartWidth") == "4px", (
+        "the styles are there"
     )
     assert embed.locator("nav, header, script").count() == 0
-    assert own.locator("h1").count() == 0
+    assert own.url.startswith("chrome-error:")
     assert [text for text in refused if "frame-ancestors" in text]
     assert not [text for text in refused if "embed" in text]
 
