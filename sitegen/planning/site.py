@@ -82,6 +82,14 @@ def public_part(library: Library, options: Options) -> Public:
     )
 
 
+def _catalogues(languages: Iterable[str], theme: Theme) -> dict[str, Catalogue]:
+    """The theme's interface texts in each language, in English where it has none."""
+    english = theme.catalogues.get("en", {})
+    return {
+        language: Catalogue(language, theme.catalogues.get(language) or english) for language in languages
+    }
+
+
 def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     """Every file of the site, and everything that is wrong with the library as a whole."""
     settings = library.settings
