@@ -268,7 +268,7 @@ def test_judging_text_takes_time_in_proportion(unit: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        ".DS_Store", "._film.png", "Thumbs.db", "thumbs.db", "ehthumbs.db", "desktop.ini", "~$slides.pptx", ".~lock.slides.odp#",
+        "._film.png", "Thumbs.db", "thumbs.db", "ehthumbs.db", "desktop.ini", "~$slides.pptx", ".~lock.slides.odp#",
         "case.md.orig", "film.png.bak", "case.md~", "film.png.crdownload", "__MACOSX/film.png", ".Trash-1000/files/film.png",
     ],
 )  # fmt: skip
@@ -282,9 +282,11 @@ def test_what_programs_left_is_refused_by_name(name: str, data: bytes) -> None:
     assert "delete" in problem.hint
 
 
-@pytest.mark.parametrize("name", [".case.md.swp", ".#case.md", "#case.md#", "4913", ".goutputstream-AB12CD"])
+@pytest.mark.parametrize(
+    "name", [".case.md.swp", ".#case.md", "#case.md#", "4913", ".goutputstream-AB12CD", ".DS_Store"]
+)
 def test_what_an_editor_keeps_while_a_file_is_open_is_a_warning(name: str) -> None:
-    """A preview goes on while an editor has a file open; DICOM is refused under such a name too."""
+    """A preview goes on while an editor has a file open or a Mac looks on; DICOM is refused under such a name too."""
     problem = judged(examine(b"b0VIM 9.0\0\0"), f"content/cases/c-1/{name}")
     dicom = judged(examine(DICOM), f"content/cases/c-1/{name}")
 

@@ -60,6 +60,7 @@ _FILES: Final[tuple[tuple[re.Pattern[str], LeftBehind], ...]] = tuple(
             LeftBehind(
                 "the Mac's Finder left this; it keeps the names of files that were here",
                 _DELETE.format(".DS_Store"),
+                passing=True,  # it comes back with every look into the folder
             ),
         ),
         (r"\._.*|icon\r", _MAC),
