@@ -38,6 +38,11 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests name whole addresses. The plugin's own fixture of this name is a method, which pytest warns of."""
+
+
+@pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration library, built on a day on which one of its answers is sealed."""
     out = tmp_path_factory.mktemp("demonstration") / "site"
