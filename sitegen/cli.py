@@ -17,6 +17,7 @@ from sitegen.cli_exports import exporting
 from sitegen.cli_imports import importing
 from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.cli_questions import query, stats
+from sitegen.cli_rounds import rounds
 from sitegen.errors import EnvironmentFault, SitegenError
 from sitegen.report import Format, Report, use_utf8
 
@@ -238,6 +239,7 @@ cli.add_command(importing)
 cli.add_command(exporting)
 cli.add_command(stats)
 cli.add_command(query)
+cli.add_command(rounds)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -49,6 +49,15 @@ def is_language(tag: str) -> bool:
     try:
         Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether there is such a time zone (IANA)."""
+    try:
+        get_timezone(name)
+    except (LookupError, ValueError):
         return False
     return True
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from sitegen.model.rounds import Weekday
 from sitegen.model.values import Doi, Facts, Id, Ids, Licence, Positive, Text
 
 
@@ -20,6 +21,9 @@ BaseUrl = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$"), AfterValidator(_ends_in_slash)
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+FormAddress = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>;,]*)?$")]
+"""Its host goes into the Content-Security-Policy, so nothing that ends a rule there may stand in it."""
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 Quality = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -51,6 +55,25 @@ class DataSettings(Facts):
     """The data set's own, once it is deposited."""
 
 
+class RoundSettings(Facts):
+    """How the library puts cases to its readers as rounds, and where their lists go."""
+
+    collection: Id | None = None
+    """A series: each of its quiz cases with a ranked question is a round. Other cases say so themselves."""
+    posts: Weekday = "monday"
+    """The day on which cases are posted."""
+    closes: Weekday = "sunday"
+    """The weekday whose end is the last moment for a list."""
+    weeks: Annotated[int, Field(ge=1, le=26)] = 2
+    """The how-manyth such weekday after the posting that is."""
+    time_zone: str = "UTC"
+    """Where the closing day ends (IANA, such as Asia/Seoul)."""
+    form: FormAddress | None = None
+    """Where the form of a case page is sent, usually to another host."""
+    email: MailAddress | None = None
+    """Where lists go by e-mail."""
+
+
 class Settings(Facts):
     """The settings of a library."""
 
@@ -75,6 +98,7 @@ class Settings(Facts):
     """Recent cases on the home page."""
     pictures: PictureSettings = PictureSettings()
     data: DataSettings = DataSettings()
+    rounds: RoundSettings = RoundSettings()
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

@@ -27,6 +27,7 @@ RESERVED_PAGE_IDS = frozenset(
         "data",
         "feeds",
         "editors",
+        "rounds",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -161,6 +162,15 @@ class Urls:
     def feeds(self) -> str:
         """How to follow the library."""
         return f"{self.home}feeds/"
+
+    @property
+    def rounds(self) -> str:
+        """The rounds: the open ones, and the years."""
+        return f"{self.home}rounds/"
+
+    def round_year(self, year: int) -> str:
+        """The rounds of a year, and who did best in it."""
+        return f"{self.home}rounds/{year}/"
 
     @property
     def offline(self) -> str:

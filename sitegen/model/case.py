@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sitegen.model.questions import Differential, Question
+from sitegen.model.rounds import CaseRound
 from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
@@ -153,6 +154,8 @@ class CaseFacts(Facts):
     published: Day | None = None
     updated: Day | None = None
     reveal: Literal["click"] | Day = "click"
+    round: CaseRound | None = None
+    """Readers send in their lists until a closing day; the answer then follows the day after it."""
     collections: Ids = ()
     authors: Ids = ()
     license: Licence | None = None
@@ -196,6 +199,11 @@ class CaseFacts(Facts):
     deid: Deidentification | None = None
     imported: Imported | None = None
     withdrawn: Withdrawal | None = None
+
+    @property
+    def asks_for_list(self) -> bool:
+        """Whether its readers type a ranked list of diagnoses."""
+        return self.kind == "quiz" and any(question.kind == "ranked" for question in self.questions)
 
     @model_validator(mode="after")
     def _one_ranked_question(self) -> CaseFacts:

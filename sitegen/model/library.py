@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 from sitegen.errors import Place
 from sitegen.model.case import CaseFacts, StudyFacts
 from sitegen.model.guideline import GuidelineFacts
+from sitegen.model.rounds import Round
 from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.model.views import ViewsFacts
@@ -256,6 +257,8 @@ class Library:
     """How often pages were viewed, as far as that is known."""
     committed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Guideline → the ids of its recommendations as git kept them before its last change, for guidelines that were no drafts then."""
+    rounds: Mapping[str, Round] = field(default_factory=dict)
+    """What is known of the rounds of cases, by the case's id."""
 
     @property
     def illustrated(self) -> Iterator[Illustrated]:

@@ -86,6 +86,17 @@ class Public:
         return atlas.examples_of(self.listed.values(), self.settings.license)
 
     @cached_property
+    def has_rounds(self) -> bool:
+        """Whether the site tells of rounds: of cases that took, or take, lists until a closing day."""
+        return any(
+            shown.public.facts.round is not None
+            and shown.public.facts.round.closes is not None
+            and shown.public.facts.published is not None
+            and shown.hiding != "folded"
+            for shown in self.listed.values()
+        )
+
+    @cached_property
     def members(self) -> dict[str, list[Shown]]:
         """The cases that each collection shows."""
         return {key: self._members(collection) for key, collection in self.collections.items()}
@@ -241,6 +252,7 @@ class Edition:
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
             (self.t("statistics.title"), self.urls.statistics),
+            *([(self.t("round.title"), self.urls.rounds)] if self.public.has_rounds else []),
             *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
             (self.t("feeds.title"), self.urls.feeds),
             (self.t("progress.title"), self.urls.progress),

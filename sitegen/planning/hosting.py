@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from sitegen import urls
 from sitegen.planning.plan import PlannedFile
 
 
-def content_security_policy(inline_script: bytes | None) -> str:
-    """The policy that the pages keep: nothing from elsewhere, and no script but ours."""
+def content_security_policy(inline_script: bytes | None, form: str | None = None) -> str:
+    """The policy that the pages keep: nothing from elsewhere, no script but ours, no form but to the host of `form`."""
     scripts = "'self'"
     if inline_script:
         digest = base64.b64encode(hashlib.sha256(inline_script).digest()).decode()
         scripts += f" 'sha256-{digest}'"
+    forms = f"https://{urlsplit(form).netloc}" if form else "'none'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+        f"form-action {forms}; frame-ancestors 'none'"
     )
 
 

@@ -24,6 +24,7 @@ from sitegen.planning.embargo import (
     tells,
 )
 from sitegen.planning.licences import licences_hold
+from sitegen.planning.rounds.calendar import rounds_are_held
 from sitegen.planning.steps import steps_can_be_taken
 from sitegen.planning.supersession import guidelines_agree, recommendations_stay
 from sitegen.planning.unknown import unknown
@@ -61,7 +62,8 @@ def references_exist(library: Library, today: date) -> Iterator[Problem]:
             )
     yield from _signers_and_wider_findings(library)
     settings_place = Place("content/site.yaml")
-    for key in library.settings.collections:
+    series = library.settings.rounds.collection
+    for key in (*library.settings.collections, *([series] if series else [])):
         yield from unknown(library, "collection", key, list(library.collections), settings_place)
 
 
@@ -280,6 +282,7 @@ RULES: dict[str, Rule] = {
     "hidden answers": answers_stay_hidden,
     "licences": licences_hold,
     "steps": steps_can_be_taken,
+    "rounds": rounds_are_held,
     "windows": windows_are_given,
     "addresses": addresses_differ,
     "guidelines": guidelines_agree,

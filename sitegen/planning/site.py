@@ -34,6 +34,7 @@ from sitegen.planning.pages import (
     guidelines,
     lists,
     quiz,
+    rounds,
     search,
     statistics,
     terms,
@@ -127,7 +128,9 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     files = [
         *assets.files,
         *data,
-        hosting.headers(hosting.content_security_policy(inline), [item.page.url for item in beside]),
+        hosting.headers(
+            hosting.content_security_policy(inline, settings.rounds.form), [item.page.url for item in beside]
+        ),
         *sitemaps.sitemaps(pages, settings.base_url),
         hosting.robots(settings.base_url),
         hosting.no_jekyll(),
@@ -169,6 +172,7 @@ def _pages(
     pages += data_set.data_pages(edition, dataset)
     pages.append(statistics.statistics_page(edition))
     pages += quiz.quiz_pages(edition)
+    pages += rounds.round_pages(edition)
     pages += [search.search_page(edition, catalogues), lists.not_found(edition)]
     feeds = feeds_of(edition)
     pages.append(feeds_page(edition, feeds))

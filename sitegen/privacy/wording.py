@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sitegen.errors import Place, Problem, warning
@@ -19,6 +19,9 @@ PEOPLE = "content/people.yaml"
 """Credits: its names are those of authors."""
 _REMARKS = re.compile(r"(?:\s|<!--(?:[^-]|-(?!->)){0,600}-->|(?<=[\n \t])#[ \t]{0,20}allow\b[^\n]{0,600})*")
 """Behind a comment that stands alone: further ones are passed over, so that several hold for one line."""
+ROUNDS = "content/data/rounds/"
+_OF_READERS = ("words-contact", "words-registration-number", "words-number")
+"""What may not stand in what came in from readers: they may be named where they agreed, and never be reached."""
 _FARTHEST = r"[\W_]{0,40}?"
 """What may stand between two words that readers see side by side: marks, line ends, indentation."""
 
@@ -35,8 +38,15 @@ def words_tell_nobody(library: Library, today: date) -> Iterator[Problem]:
         if written.path.startswith(CASES):
             case = library.cases.get(written.path.split("/")[2])
             own = rules if case and is_common(case.facts) else places
+        elif written.path.startswith(ROUNDS):
+            own = reader_rules(library.settings.languages)
         yield from _File(written, own, places, library.people).problems()
     yield from _names(library.names, rules, everywhere)
+
+
+def reader_rules(languages: Sequence[str]) -> tuple[WordRule, ...]:
+    """The rules for what readers sent in; nobody can allow what they refuse."""
+    return tuple(replace(rule, allowable=False) for rule in rules_for(languages) if rule.code in _OF_READERS)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sitegen import urls
 from sitegen.errors import Place, Problem, UsageFault, warning
-from sitegen.i18n import is_language
+from sitegen.i18n import is_language, is_time_zone
 from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import (
@@ -35,6 +35,7 @@ from sitegen.reading.folders import Folder, linked, unreadable
 from sitegen.reading.history import committed_recommendations
 from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table, written_facts
+from sitegen.reading.rounds import held, rounds_of
 from sitegen.reading.schema import facts_of
 from sitegen.reading.views import read_views
 from sitegen.settings import Settings
@@ -44,7 +45,18 @@ Path_ = tuple[str | int, ...]
 
 _DEEP = ("cases", "guidelines")
 """Kinds whose records have a folder each."""
-_TOP = ("", "cases", "guidelines", "collections", "pages", "people.yaml", "findings.yaml", "site.yaml")
+_TOP = (
+    "",
+    "cases",
+    "guidelines",
+    "collections",
+    "pages",
+    "people.yaml",
+    "findings.yaml",
+    "site.yaml",
+    "data",
+    "data/rounds",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,7 @@ class _Reader:
         facts = self.take("case", path.name, record, folder)
         if facts is None:
             return None
+        facts = held(facts, self.settings.rounds)
         return Case(path.name, facts, studies, record.prose, record.places, folder.picture_digest())
 
     def _studies(self, facts: CaseFacts, places: Places, folder: Folder) -> tuple[Study, ...]:
@@ -284,6 +297,10 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
         elif settings and language in settings.languages[:number]:
             place = document.value_place("languages", number)
             problems.append(Problem("wrong-value", place, f"'{language}' stands here twice", "keep one"))
+    if settings and not is_time_zone(settings.rounds.time_zone):
+        place = document.value_place("rounds", "time_zone")
+        message = f"'{settings.rounds.time_zone}' is not a known time zone"
+        problems.append(Problem("wrong-value", place, message, "use a name such as Asia/Seoul or UTC"))
     return settings, tuple(problems)
 
 
@@ -325,6 +342,9 @@ def read_library(root: Path, settings: Settings) -> Reading:
     }
     views, faults = read_views(root)
     reader.problems += faults
+    kept = rounds_of(root, settings.pictures.max_pixels)
+    reader.problems += kept.problems
+    reader.written += kept.written
     if not reader.whole:  # every reference to what was not read would be told as a fault of its own
         return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
     library = Library(
@@ -340,5 +360,6 @@ def read_library(root: Path, settings: Settings) -> Reading:
         tuple(reader.names),
         views,
         committed_recommendations(root),
+        kept.rounds,
     )
     return Reading(library, tuple(reader.problems))

@@ -17,7 +17,7 @@ NAMESPACE = "urn:x-sitegen:case:1"
 OWN = "sitegen:case"
 """The element of our own, as it is written; MIRC shows nothing of an element that it does not know."""
 
-NOT_SENT = ("status", "deid", "withdrawn")
+NOT_SENT = ("status", "deid", "withdrawn", "round")
 """Facts that never leave: an import is a draft, and a sign-off holds for the pictures that its person has seen."""
 
 SECTIONS: dict[str, tuple[str, ...]] = {

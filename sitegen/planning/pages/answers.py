@@ -15,6 +15,7 @@ from sitegen.planning.embargo import Credits, Shown, shown_sections
 from sitegen.planning.pages.marks import figures_of, marks_of
 from sitegen.planning.pages.questions import questions_of
 from sitegen.planning.pages.recommendations import named
+from sitegen.planning.pages.rounds import results_of
 from sitegen.planning.pages.stacks import marks_json
 from sitegen.planning.pages.studies import series_label, studies_of, study_name
 from sitegen.planning.supersession import counterparts, standing
@@ -52,6 +53,7 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         events=events_of(edition, facts) if folded else (),
         studies=studies_of(edition, case, after_reveal=True),
         questions=questions_of(edition, facts),
+        round=results_of(edition, shown),
         sections=_sections(edition, case, url),
         differential=tuple(
             DifferentialView(

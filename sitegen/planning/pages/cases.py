@@ -17,6 +17,7 @@ from sitegen.planning.pages.answers import answer_of, events_of
 from sitegen.planning.pages.licences import rights_of
 from sitegen.planning.pages.questions import questions_of, steps_of
 from sitegen.planning.pages.quiz import quiz_of
+from sitegen.planning.pages.rounds import round_of
 from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.pages.studies import studies_of
 from sitegen.planning.plan import PlannedPage
@@ -183,6 +184,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         steps=steps,
         questions=questions_of(edition, facts) if whole and hidden else (),
         quiz=quiz_of(edition, shown),
+        round=round_of(edition, shown) if whole else None,
         collections=edition.collection_links(facts.collections) if whole and hidden else (),
         answer=answer_of(edition, shown, card_of) if shown.answer and whole else None,
         licence=edition.licence(facts.license),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from sitegen.planning.views.page import CitationView, Link, PictureView, ReferenceView, Section, SignOff
 from sitegen.planning.views.quiz import QuestionView, QuizView
+from sitegen.planning.views.rounds import ResultsView, RoundView
 
 Hiding = Literal["open", "folded", "sealed"]
 """open: the answer is public; folded: it is on the case's page behind <details>; sealed: not in the site."""
@@ -169,6 +170,8 @@ class Answer:
     """Day and event, in order, where they were hidden before; an open case has them in `CaseView`."""
     studies: tuple[StudyView, ...]
     questions: tuple[QuestionView, ...]
+    round: ResultsView | None
+    """How others answered."""
     sections: tuple[Section, ...]
     differential: tuple[DifferentialView, ...]
     teaching_points: tuple[str, ...]
@@ -247,6 +250,8 @@ class CaseView:
     """In the order in which they are asked for; what stands here is not among the sections and studies above."""
     questions: tuple[QuestionView, ...]
     quiz: QuizView
+    round: RoundView | None
+    """The round whose answer is still to come."""
     collections: tuple[Link, ...]
     """Those that give nothing away."""
     answer: Answer | None

@@ -1,0 +1,1 @@
+"""What is done with the lists that came in for a round."""
