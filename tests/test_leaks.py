@@ -28,6 +28,8 @@ from sitegen.planning.site import Options
 from tests.conftest import CASE, TODAY, Files, build_library, png, site_bytes
 
 REVEAL = TODAY + timedelta(days=9)
+CLOSES = TODAY + timedelta(days=5)
+"""The case with a date is a round, which is open today and over before its answer is told."""
 OWN_PAGES = ("cases/quiz/index.html", "ko/cases/quiz/index.html")
 ANSWERS = re.compile(r"(ko/)?search/answers\.js|assets/data/answers/(en|ko)/[a-z]+(-\d+)?\.[0-9a-f]{10}\.js")
 """What the search loads for a reader who asks for the answers behind a click: the only other files that tell them."""
@@ -40,6 +42,7 @@ base_url: https://cases.example/
 languages: [en, ko]
 collections: [plain]
 license: CC-BY-4.0
+rounds: {form: https://forms.example/lists, email: weekly@society.example, time_zone: Asia/Seoul}
 """,
     "content/people.yaml": "ed: {name: The editors, organisation: true}\n",
     "content/findings.yaml": """
@@ -130,6 +133,31 @@ class Shape:
     event_day: int = 3
 
 
+def round_files(word: Word, shape: Shape) -> Files:
+    """What is kept of the round of the case: counted and ruled on before its answer is told."""
+    readers = 3 + shape.points
+    counted = [
+        {
+            "name": {"en": word(f"answer {n} en"), "ko": word(f"answer {n} ko")},
+            "right": n == 0,
+            "readers": readers,
+        }
+        for n in range(shape.rows)
+    ]
+    results = {
+        "closes": CLOSES.isoformat(),
+        "readers": readers,
+        "first": shape.points,
+        "among": 1,
+        "answers": counted,
+        "winners": [{"name": word("winner"), "affiliation": word("winner's place"), "points": 100}],
+    }
+    return {
+        "content/data/rounds/quiz.json": json.dumps(results, ensure_ascii=False, indent=2),
+        "content/data/rounds/quiz.yaml": yaml.safe_dump({"right": [word("ruling")]}, allow_unicode=True),
+    }
+
+
 def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
     """The facts of the quiz case; all that `word` and `shape` decide belongs to the answer."""
 
@@ -199,6 +227,7 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
         "status": "published",
         "published": (TODAY - timedelta(days=10)).isoformat(),
         "reveal": reveal if isinstance(reveal, str) else reveal.isoformat(),
+        **({} if isinstance(reveal, str) else {"round": {"closes": CLOSES.isoformat()}}),
         "authors": ["ed"],
         "license": "CC-BY-4.0",
         "doi": f"10.5555/{word('own doi url')}",
@@ -283,6 +312,8 @@ def quiz_library(word: Word, shape: Shape, reveal: date | str) -> Files:
     if shape.korean:
         korean = f"## 병력 {{#history}}\n일주일의 기침.\n{answer_prose(word, shape, 'ko')}"
         files["content/cases/quiz/case.ko.md"] = korean
+    if not isinstance(reveal, str):
+        files |= round_files(word, shape)
     pictures = {"older/f": 10, "newer/f": 20, "quiz/one": 30, "quiz/two": 40}
     pictures |= {"quiz/after": 50} if shape.after else {}
     pictures |= {"quiz/prose": 60} if shape.in_prose else {}
@@ -397,6 +428,8 @@ def asked_for(site: dict[str, bytes]) -> dict[str, bytes]:
 
 NOT_PRINTED = {"dataset", "key"}
 """Fields that no page prints: the origin of an import belongs to its log."""
+NEVER_PRINTED = {"ruling"}
+"""What of a round is the editors' alone."""
 LEFT_TO_THE_THEME = {
     *(f"event {language}" for language in ("en", "ko")),
     *(f"case {part}" for part in ("url", "creator", "changes en", "changes ko")),
@@ -504,7 +537,9 @@ def test_the_answer_is_there_from_its_day_on(today: date) -> None:
     page, korean = (site[name] for name in OWN_PAGES)
 
     assert Folds(page.decode()).spans == []
-    assert set(canaries.names) - canaries.found_in(page + korean) == NOT_PRINTED
+    assert set(canaries.names) - canaries.found_in(page + korean) == NOT_PRINTED | NEVER_PRINTED
+    assert b"cases/quiz/" in site["rounds/2026/index.html"]
+    assert canaries.found_in(everything(site)).isdisjoint(NEVER_PRINTED)
     assert b"cases/quiz/" in site["findings/ring/index.html"]
     assert b"cases/quiz/index.html#pair-1&amp;m=1" in site["findings/ring/index.html"]
     assert b"cases/quiz/" in site["guidelines/advice/index.html"]
@@ -514,6 +549,18 @@ def test_the_answer_is_there_from_its_day_on(today: date) -> None:
     for name in ("feed.xml", "ko/feed.json", "collections/telling/feed.xml", "collections/plain/feed.json"):
         assert {"title en", "title ko"} & canaries.found_in(site[name]), name
         assert b"cases/quiz/#sg-answer" in site[name], name
+
+
+@pytest.mark.parametrize("today", [TODAY, CLOSES + timedelta(days=1)], ids=["open", "over"])
+def test_what_is_kept_of_a_round_changes_no_byte_before_the_reveal(today: date) -> None:
+    """A library whose round was counted and ruled on already is built as one that knows nothing of it yet."""
+    files = dict(quiz_library(Canaries(), Shape(), REVEAL))
+    counted = built(files, today)[1]
+    for name in round_files(Canaries(), Shape()):
+        del files[name]
+
+    assert b'action="https://forms.example/lists"' in built(files)[1]["cases/quiz/index.html"]
+    assert built(files, today)[1] == counted
 
 
 def test_the_day_before_the_reveal_tells_nothing() -> None:

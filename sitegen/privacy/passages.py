@@ -13,7 +13,7 @@ from sitegen.model.library import ProseSection, Written, WrittenFact
 from sitegen.privacy.words import Zone
 
 _TYPED = frozenset(
-    ("published", "updated", "reveal", "on", "license", "deid", "kind", "status", "window", "at")
+    ("published", "updated", "reveal", "closes", "on", "license", "deid", "kind", "status", "window", "at")
 ) | frozenset(("imported", "authors", "collections", "related", "guidelines"))
 """Keys whose values are dates by their type, terms of the schema, or ids of other records."""
 _FILES = frozenset(("pictures", "file"))

@@ -22,7 +22,6 @@ from sitegen.model.rounds import PLACES
 from sitegen.ops.rounds.times import moment_of
 from sitegen.planning.rounds.scoring import Entry
 
-CODE = "round-answer"
 _LONGEST = 120
 """Characters of an answer or a name, as on the form."""
 _ANSWERS = tuple(f"answer{number}" for number in range(1, PLACES + 1))
@@ -106,7 +105,7 @@ def _cell(text: str) -> str:
 
 
 def _fault(place: Place, message: str, hint: str) -> Problem:
-    return Problem(CODE, place, message, hint, unrepeated=True)
+    return Problem("round-answer", place, message, hint, unrepeated=True)
 
 
 def _column(head: str) -> str:

@@ -18,7 +18,7 @@ from sitegen.importers.target import shown_path
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case, Library
 from sitegen.model.rounds import Round, RoundResults, Ruling, Rulings
-from sitegen.ops.rounds.answers import CODE, Answers, read_answers
+from sitegen.ops.rounds.answers import Answers, read_answers
 from sitegen.planning.embargo import hiding_of
 from sitegen.planning.rounds.names import Names, ruled
 from sitegen.planning.rounds.scoring import Entry, Scored, score
@@ -153,7 +153,7 @@ def _nothing(case_id: str, answers: Answers) -> list[Problem]:
         return []
     others = f", and {_counted(answers.others, 'list')} for others" if answers.others else ""
     message = f"the files hold no list for '{case_id}'{others}"
-    return [warning(CODE, place_of(case_id), message, "check the files and the column 'case'")]
+    return [warning("round-answer", place_of(case_id), message, "check the files and the column 'case'")]
 
 
 def _lines(outcome: Scored, answers: Answers, private: int) -> tuple[str, ...]:

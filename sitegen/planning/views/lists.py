@@ -22,6 +22,8 @@ class HomeView:
     recent: tuple[Card, ...]
     guidelines: tuple[GuidelineCard, ...]
     cases_url: str
+    rounds_url: str
+    """Empty where there has been no round."""
     test_url: str
     """Empty where there is nothing to ask."""
     case_count: str
