@@ -255,7 +255,7 @@ def test_the_ranking_of_a_year() -> None:
     """Points add up over rounds, by name and affiliation; who has as many shares the rank."""
 
     def results(*winners: tuple[str, str | None, int]) -> RoundResults:
-        named = tuple(Winner(name=name, affiliation=place, points=points) for name, place, points in winners)  # type: ignore[arg-type]
+        named = tuple(Winner(name=name, affiliation=place, points=points) for name, place, points in winners)
         return RoundResults(closes=CLOSES, readers=9, first=5, among=4, winners=named)
 
     rounds = [
