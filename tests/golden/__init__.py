@@ -48,6 +48,7 @@ KEPT = (
     "statistics/index.html",
     "ko/statistics/index.html",
     "progress/index.html",
+    "rounds/index.html",
     "data/index.html",
     "ko/data/index.html",
     "data/cases.csv",
