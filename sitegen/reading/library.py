@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from sitegen import urls
 from sitegen.errors import Place, Problem, UsageFault, warning
-from sitegen.i18n import is_language, is_time_zone
 from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import (
@@ -37,6 +36,7 @@ from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table, written_facts
 from sitegen.reading.rounds import held, rounds_of
 from sitegen.reading.schema import facts_of
+from sitegen.reading.tags import unknown_tags
 from sitegen.reading.views import read_views
 from sitegen.settings import Settings
 
@@ -54,8 +54,6 @@ _TOP = (
     "people.yaml",
     "findings.yaml",
     "site.yaml",
-    "data",
-    "data/rounds",
 )
 
 
@@ -287,21 +285,8 @@ def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     text, faults = decode(data, "content/site.yaml")
     document = parse_yaml(text, "content/site.yaml")
     settings, problems = facts_of(Settings, document, document.root)
-    problems = [*faults, *document.problems, *problems]
-    for number, language in enumerate(settings.languages if settings else ()):
-        if not is_language(language):
-            place = document.value_place("languages", number)
-            problems.append(
-                Problem("wrong-value", place, f"'{language}' is not a known language", "use a tag such as en")
-            )
-        elif settings and language in settings.languages[:number]:
-            place = document.value_place("languages", number)
-            problems.append(Problem("wrong-value", place, f"'{language}' stands here twice", "keep one"))
-    if settings and not is_time_zone(settings.rounds.time_zone):
-        place = document.value_place("rounds", "time_zone")
-        message = f"'{settings.rounds.time_zone}' is not a known time zone"
-        problems.append(Problem("wrong-value", place, message, "use a name such as Asia/Seoul or UTC"))
-    return settings, tuple(problems)
+    unknown = unknown_tags(settings, document) if settings else ()
+    return settings, (*faults, *document.problems, *problems, *unknown)
 
 
 def read_one(root: Path, settings: Settings, folder: str, record_id: str) -> Reading:

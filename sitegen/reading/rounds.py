@@ -14,7 +14,7 @@ from sitegen.model.library import Written
 from sitegen.model.rounds import CaseRound, Round, RoundResults, Rulings, closing_day
 from sitegen.model.values import Facts
 from sitegen.reading.documents import decode, parse_yaml
-from sitegen.reading.folders import Folder
+from sitegen.reading.folders import Folder, linked
 from sitegen.reading.records import written_facts
 from sitegen.reading.schema import facts_of
 from sitegen.settings import RoundSettings
@@ -77,7 +77,9 @@ def read_rounds(folder: Folder) -> Kept:
 def rounds_of(root: Path, max_pixels: int) -> Kept:
     """What the library keeps of its rounds; nothing where it has had none."""
     path = root / FOLDER
-    if path.is_symlink() or not path.is_dir():
+    if path.is_symlink():
+        return Kept(problems=(linked(Place(FOLDER), "put the folder itself here"),))
+    if path.parent.is_symlink() or not path.is_dir():  # a linked content/data is told where views are read
         return Kept()
     return read_rounds(Folder(root, path, max_pixels=max_pixels))
 
