@@ -18,6 +18,7 @@ from sitegen.cli_imports import importing
 from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.cli_questions import query, stats
 from sitegen.cli_rounds import rounds
+from sitegen.cli_writing import WRITING
 from sitegen.errors import EnvironmentFault, SitegenError
 from sitegen.report import Format, Report, use_utf8
 
@@ -237,6 +238,8 @@ def signoff(root: Path, /, record: str, person: str, no_browser: bool, sheet: Pa
 
 cli.add_command(importing)
 cli.add_command(exporting)
+for _command in WRITING:
+    cli.add_command(_command)
 cli.add_command(stats)
 cli.add_command(query)
 cli.add_command(rounds)

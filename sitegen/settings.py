@@ -35,7 +35,9 @@ class PictureSettings(Facts):
     thumbnail: Positive = 360
     """Width in pixels of the picture on a card."""
     avif_quality: Quality = 62
+    """The quality of AVIF, from 1 to 100."""
     jpeg_quality: Quality = 85
+    """The quality of JPEG, from 1 to 100."""
     max_pixels: Positive = 40_000_000
     """Larger sources are refused before they are decoded, since decoding needs memory for all of them."""
 
@@ -78,14 +80,19 @@ class Settings(Facts):
     """The settings of a library."""
 
     title: Text
+    """The name of the library, on every page."""
     base_url: BaseUrl
     """Where the site will live; used for canonical links and the sitemap, never for links between pages."""
     tagline: Text | None = None
+    """A short line under the name."""
     description: Text | None = None
+    """Two sentences for search engines and for people who share a link."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     """The first is the default: the language of plain texts and of the pages at the root."""
     theme: Id = "reading-room"
+    """How the pages look: a folder of themes/, or a theme that comes with sitegen."""
     publisher: Text | None = None
+    """Who is responsible for the library."""
     license: Licence | None = None
     """The licence of what names none of its own."""
     notice: Text | None = None
@@ -97,8 +104,11 @@ class Settings(Facts):
     recent: Positive = 8
     """Recent cases on the home page."""
     pictures: PictureSettings = PictureSettings()
+    """How pictures are published."""
     data: DataSettings = DataSettings()
+    """How the library is handed on as a data set."""
     rounds: RoundSettings = RoundSettings()
+    """How the weekly round is run: its length, and how readers send in their lists."""
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

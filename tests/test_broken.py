@@ -37,6 +37,8 @@ UNREACHABLE = {
     "recommendation-gone": "git's history is needed; test_history.py makes some",
     "address-taken": "ids that could collide are refused before; test_rules.py plans such a library",
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
+    "facts-order": "`sitegen fmt` alone gives it; test_formatting.py reads what it says",
+    "not-formatted": "likewise",
     "not-cleaned": "`sitegen clean` alone gives it; test_cleaning.py reads what it says",
     "metadata-published": "a proof about our own encoders; test_build.py has one that adds a comment",
 }

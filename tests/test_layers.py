@@ -24,7 +24,7 @@ LAYERS = (
     ("ops",),
     ("report",),
     ("cli_options",),
-    ("cli_imports", "cli_exports", "cli_questions", "cli_rounds"),
+    ("cli_imports", "cli_exports", "cli_questions", "cli_rounds", "cli_writing"),
     ("cli",),
     ("__main__",),
 )

@@ -18,6 +18,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     RootModel,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -33,7 +34,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 class Facts(BaseModel):
     """The base of every authored record: frozen, and an unknown key is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
 
 
 class Text(RootModel[dict[str, str]]):
@@ -61,7 +64,8 @@ class Text(RootModel[dict[str, str]]):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Editors' tools see both ways to write it."""
-        return {"anyOf": [{"type": "string"}, handler(core)]}
+        several = handler(core) | {"propertyNames": {"pattern": f"^{_LANGUAGE.pattern}$"}, "minProperties": 1}
+        return {"anyOf": [{"type": "string"}, several]}
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.root.items())))
@@ -121,14 +125,24 @@ def _orcid(value: str) -> str:
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
-Licence = Annotated[str, AfterValidator(_known_licence)]
-Orcid = Annotated[str, AfterValidator(_orcid)]
+Licence = Annotated[
+    str, AfterValidator(_known_licence), WithJsonSchema({"type": "string", "enum": list(LICENCES)})
+]
+Orcid = Annotated[
+    str,
+    AfterValidator(_orcid),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"}),
+]
 Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 Texts = Annotated[
-    tuple[Text, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+    tuple[Text, ...],
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, str) else value,
+        json_schema_input_type=tuple[Text, ...] | str,
+    ),
 ]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Id, ...] | Id)]
 Positive = Annotated[int, Field(ge=1)]
 
 Modality = Literal["CR", "DX", "CT", "MR", "US", "PT", "NM", "XA", "RF", "MG", "ES", "SM", "XC", "OT"]
@@ -167,8 +181,11 @@ class Source(Facts):
     """Where a text or a picture that is not the authors' own comes from."""
 
     url: WebAddress | None = None
+    """Where the original is found."""
     doi: Doi | None = None
+    """The original's DOI, bare: 10.3348/kjr.2020.0132"""
     creator: str | None = None
+    """Who made the original."""
     changes: Text | None = None
     """What was changed, as the CC licences ask to be said."""
 
@@ -183,8 +200,11 @@ class Reference(Facts):
     """One entry of a list of literature."""
 
     doi: Doi | None = None
+    """The DOI, bare: 10.1148/radiol.2462070712"""
     pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
+    """The number in PubMed."""
     url: WebAddress | None = None
+    """The web address."""
     text: Text | None = None
     """The citation in words; without it the identifier stands alone."""
 

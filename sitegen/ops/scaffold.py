@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from sitegen import urls
 from sitegen.errors import EnvironmentFault, UsageFault
 from sitegen.model.values import ID_PATTERN
+from sitegen.ops.schemas import schema_files
 from sitegen.reading.library import read_settings
 
 Kind = Literal["case", "guideline", "collection", "page"]
@@ -23,6 +24,8 @@ _SKELETON = Path(__file__).with_name("skeleton")
 _DOT = "dot-"
 """Begins the names of skeleton files that begin with a dot where they go, so that no tool obeys them here."""
 _EXAMPLE = "content/cases/example-001"
+_SCHEMAS = ".vscode/schemas"
+"""Where the settings of the editor look for what may stand in a file."""
 _MAX_ID = 64
 _YEAR = timedelta(days=365)
 
@@ -113,6 +116,8 @@ def _library_files(today: date) -> dict[str, bytes]:
                 "." + part.removeprefix(_DOT) if part.startswith(_DOT) else part for part in parts
             )
             files[name] = _filled(path.read_text("utf-8"), _days(today)).encode()
+    for name, data in schema_files(source).items():
+        files[f"{_SCHEMAS}/{name}"] = data
     files[f"{_EXAMPLE}/frontal.png"] = _png(_frontal())
     for number in range(1, _SECTIONS + 1):
         files[f"{_EXAMPLE}/ct/{number}.png"] = _png(_section(number))

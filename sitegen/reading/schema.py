@@ -38,13 +38,13 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f"known are: {', '.join(sorted(known))}" if known else ""
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def models_held(annotation: Any) -> list[type[BaseModel]]:
     """The models that an annotation may hold, through tuples, unions and Annotated."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     if get_origin(annotation) is dict:
         return []
-    return [model for part in get_args(annotation) for model in _models(part)]
+    return [model for part in get_args(annotation) for model in models_held(part)]
 
 
 def _fields_at(model: type[BaseModel], keys: Sequence[str | int]) -> list[str]:
@@ -57,7 +57,7 @@ def _fields_at(model: type[BaseModel], keys: Sequence[str | int]) -> list[str]:
             inner
             for candidate in candidates
             if key in candidate.model_fields and not issubclass(candidate, RootModel)
-            for inner in _models(candidate.model_fields[key].annotation)
+            for inner in models_held(candidate.model_fields[key].annotation)
         ]
         candidates = held or candidates
     return sorted({name for candidate in candidates for name in candidate.model_fields})
