@@ -104,9 +104,9 @@ class Settings(Facts):
     recent: Positive = 8
     """Recent cases on the home page."""
     pictures: PictureSettings = PictureSettings()
-    """How pictures are published."""
+    """The sizes and qualities in which pictures are published."""
     data: DataSettings = DataSettings()
-    """How the library is handed on as a data set."""
+    """Whether and how the library is handed on as a data set."""
     rounds: RoundSettings = RoundSettings()
     """How the weekly round is run: its length, and how readers send in their lists."""
     repository: str | None = None

@@ -65,6 +65,13 @@ def _held(model: type[BaseModel], seen: list[type[BaseModel]]) -> list[type[Base
     return seen
 
 
+def _listed(schema: Any) -> list[dict[str, Any]]:
+    """Every part of a schema that lists allowed values."""
+    parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    own = [schema] if isinstance(schema, dict) and isinstance(schema.get("enum"), list) else []
+    return own + [found for part in parts for found in _listed(part)]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_says_what_it_is_for(kind: Kind) -> None:
     """No field of the model, at any depth, is without a description of its own."""
@@ -88,8 +95,11 @@ def test_every_property_of_a_schema_is_described(kind: Kind) -> None:
 
     assert properties
     assert all(item.get("description") for item in properties)
-    for text in re.findall(r'"enum": \[[^\]]*\](?:, "enumDescriptions": \[[^\]]*\])?', json.dumps(schema)):
-        assert "enumDescriptions" in text or '"yes"' in text
+    for listed in _listed(schema):
+        meanings = listed.get("enumDescriptions", ["yes or no"] * len(listed["enum"]))
+        assert len(meanings) == len(listed["enum"])
+        assert all(meanings)
+        assert "enumDescriptions" in listed or "yes" in listed["enum"]
 
 
 @pytest.mark.parametrize("base", ["content", "init"])
