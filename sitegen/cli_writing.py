@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sitegen.cli_options import FORMAT, end
+from sitegen.cli_options import AS_OF, FORMAT, end
 from sitegen.report import Format, Report
 
 _KINDS = ("case", "guideline", "collection", "page", "site", "people", "findings")
@@ -73,4 +75,44 @@ def explain(root: Path, /, code: str | None) -> None:
         report.table(("code", "what it is"), codes(), numbers=frozenset())
 
 
-WRITING = (schema, fmt, explain)
+@click.command("status")
+@click.option(
+    "--within",
+    type=click.IntRange(0),
+    default=60,
+    show_default=True,
+    metavar="DAYS",
+    help="Tell of reviews so many days before they are due.",
+)
+@AS_OF
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is written: for people, for programs.",
+)
+@click.pass_obj
+def status(root: Path, /, within: int, today: date | None, form: str) -> None:
+    """List what waits: drafts and what each needs, sign-offs missing or void, reviews due, days to come.
+
+    The titles of drafts are answers: keep the list among editors.
+    """
+    from sitegen.ops import status as waiting  # noqa: PLC0415
+    from sitegen.ops.library import ask  # noqa: PLC0415
+
+    report = Report(root)
+    asked = ask(root)
+    found = waiting.status_of(asked.library, today or date.today(), within=within)
+    if form == "json":
+        report.data(waiting.as_json(found))
+    else:
+        for line in waiting.as_lines(found):
+            report.say(line)
+    if asked.note:
+        report.note(asked.note)
+        sys.exit(1)
+
+
+WRITING = (schema, fmt, explain, status)
