@@ -115,4 +115,30 @@ def status(root: Path, /, within: int, today: date | None, form: str) -> None:
         sys.exit(1)
 
 
-WRITING = (schema, fmt, explain, status)
+@click.command("cms")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("admin"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the two files go, seen from the library.",
+)
+@click.pass_obj
+def cms(root: Path, /, out: Path) -> None:
+    """Write the page of a CMS (Sveltia) in which editors write cases in the browser, and its configuration.
+
+    `sitegen build` puts both into the site itself, below admin/, where content/site.yaml says `cms: …`.
+    """
+    from sitegen.ops.cms import write_cms  # noqa: PLC0415
+    from sitegen.ops.library import ask  # noqa: PLC0415
+
+    report = Report(root)
+    asked = ask(root)
+    for path in write_cms(asked.library, root, root / out):
+        report.say(str(path))
+    if asked.note:
+        report.note(asked.note)
+
+
+WRITING = (schema, fmt, explain, status, cms)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from sitegen.model.rounds import Weekday
-from sitegen.model.values import Doi, Facts, Id, Ids, Licence, Positive, Text
+from sitegen.model.values import Doi, Facts, Id, Ids, Licence, Positive, Text, WebAddress
 
 
 def _ends_in_slash(value: str) -> str:
@@ -76,6 +76,27 @@ class RoundSettings(Facts):
     """Where lists go by e-mail."""
 
 
+class CmsSettings(Facts):
+    """In which repository a CMS in the browser writes, and how editors sign in there."""
+
+    backend: Literal["github", "gitlab", "gitea"] = "github"
+    """Where the repository is kept."""
+    repo: Annotated[str, StringConstraints(pattern=r"^[^\s/]+(/[^\s/]+)+$")]
+    """The repository: owner/name."""
+    branch: str | None = None
+    """The branch that is published; without it the repository's own default."""
+    login_url: WebAddress | None = None
+    """The service by which editors sign in, where they don't do so with a token of their own."""
+    api_url: WebAddress | None = None
+    """The programming interface of a server of your own."""
+    app_id: str | None = None
+    """The application's id at GitLab or Gitea, for signing in there."""
+    review: bool = True
+    """Whether a change is a proposal first, which the check sees before it is published (GitHub and GitLab)."""
+    script: WebAddress | None = None
+    """A copy of the CMS's script on your own host, the same version byte for byte."""
+
+
 class Settings(Facts):
     """The settings of a library."""
 
@@ -109,6 +130,8 @@ class Settings(Facts):
     """Whether and how the library is handed on as a data set."""
     rounds: RoundSettings = RoundSettings()
     """How the weekly round is run: its length, and how readers send in their lists."""
+    cms: CmsSettings | None = None
+    """A page below admin/ in which editors write in the browser; without it there is none."""
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 RESERVED_PAGE_IDS = frozenset(
     {
+        "admin",
         "cases",
         "guidelines",
         "collections",
@@ -194,6 +195,10 @@ ANSWER_ANCHOR = "sg-answer"
 SERVICE_WORKER = "sw.js"
 OFFLINE_INDEX = "offline.json"
 """Both always at the root: a service worker sees to what lies beside and below it."""
+
+
+ADMIN = "admin/"
+"""The CMS in which editors write, where a library has one."""
 
 
 CITATION = "CITATION.cff"

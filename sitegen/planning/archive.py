@@ -14,6 +14,8 @@ _FOR_HOSTS = frozenset({"_headers", ".nojekyll", "robots.txt", urls.SERVICE_WORK
 
 def in_archive(url: str) -> bool:
     """Whether a file of the site is of use on a disk: what only hosts and search engines read is not."""
+    if url.startswith(urls.ADMIN):
+        return False
     return url not in _FOR_HOSTS and not urls.is_sitemap(url) and url.rpartition("/")[2] != urls.NOT_FOUND
 
 

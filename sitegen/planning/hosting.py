@@ -29,11 +29,26 @@ FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 
 """Of pages that other sites show in a frame: they have no script at all."""
 
 
-def headers(policy: str, framed: Iterable[str] = ()) -> PlannedFile:
-    """`_headers`, as Netlify and Cloudflare Pages read it; pages whose path begins with one of `framed` may stand in any site's frame."""
-    lines = [
+def headers(policy: str, framed: Iterable[str] = (), *, beside_admin: Iterable[str] = ()) -> PlannedFile:
+    """`_headers`, as Netlify and Cloudflare Pages read it; pages whose path begins with one of `framed` may stand in any site's frame.
+
+    `beside_admin` are the site paths of all pages where there is a CMS too, whose script needs more than the policy
+    allows. Some hosts join what several rules say of a file, so that no rule can lift another's policy: then each folder
+    of pages gets it by name.
+    """
+    folders = sorted({url.partition("/")[0] + ("/*" if "/" in url else "") for url in beside_admin})
+    own = f"  Content-Security-Policy: {policy}"
+    lines = [line for folder in folders for line in (f"/{folder}", own, "")]
+    if folders:
+        lines += [
+            f"/{urls.ADMIN}*",
+            "  Content-Security-Policy: object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+            "  X-Robots-Tag: noindex, nofollow",
+            "",
+        ]
+    lines += [
         "/*",
-        f"  Content-Security-Policy: {policy}",
+        *([] if folders else [own]),
         "  X-Content-Type-Options: nosniff",
         "  Referrer-Policy: no-referrer",
         "  Permissions-Policy: camera=(), geolocation=(), microphone=()",

@@ -17,6 +17,7 @@ from sitegen.i18n import Catalogue, MissingText
 from sitegen.model.library import Library
 from sitegen.planning import archive, embargo, hosting, offline, rules, sitemaps
 from sitegen.planning.assets import assets_of
+from sitegen.planning.authoring.cms import cms_files
 from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.dataset.entries import context_of
 from sitegen.planning.dataset.files import dataset_files
@@ -103,6 +104,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     data: list[PlannedFile] = []
     units: list[Unit] = []
     read_me = PlannedFile("", b"")
+    admin: list[PlannedFile] = []
     problems = [*rules.check(library, options.today), *assets.problems]
     dataset = Dataset(context_of(public, pictures), catalogues[settings.default_language])
     try:
@@ -120,6 +122,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
             data += [*edition.data.values(), *affiliates.files_of(edition)]
             beside += affiliates.embed_pages(edition)
         read_me = archive.read_me(library, catalogues.values())
+        admin = cms_files(library, catalogues[settings.default_language], theme.catalogues.get("en", {}))
     except MissingText as error:
         place = Place(f"themes/{theme.name}/locales/en.yaml")
         hint = "add it to the theme's catalogues"
@@ -128,8 +131,11 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
     files = [
         *assets.files,
         *data,
+        *admin,
         hosting.headers(
-            hosting.content_security_policy(inline, settings.rounds.form), [item.page.url for item in beside]
+            hosting.content_security_policy(inline, settings.rounds.form),
+            [item.page.url for item in beside],
+            beside_admin=[item.page.url for item in pages] if admin else (),
         ),
         *sitemaps.sitemaps(pages, settings.base_url),
         hosting.robots(settings.base_url),

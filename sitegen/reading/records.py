@@ -17,6 +17,7 @@ from sitegen.reading.documents import (
     decode,
     entries,
     parse_yaml,
+    plain,
     split_front_matter,
 )
 from sitegen.reading.folders import Folder, picture_digest
@@ -123,7 +124,9 @@ def read_record(
         problems += [*faults, *matter.problems]
         if matter.document is not None:
             problems += matter.document.problems
-            if name != main:
+            if name != main and plain(matter.document.root) in (None, {}):
+                pass  # a CMS writes two lines of dashes with nothing in them
+            elif name != main:
                 hint = f"move them to {main}; this file holds the words alone"
                 problems.append(
                     Problem("facts-twice", Place(path, 1, 1), "facts stand in a translation", hint)
