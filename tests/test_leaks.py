@@ -43,6 +43,7 @@ languages: [en, ko]
 collections: [plain]
 license: CC-BY-4.0
 rounds: {form: https://forms.example/lists, email: weekly@society.example, time_zone: Asia/Seoul}
+cms: {repo: society/cases}
 """,
     "content/people.yaml": "ed: {name: The editors, organisation: true}\n",
     "content/findings.yaml": """

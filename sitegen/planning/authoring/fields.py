@@ -25,8 +25,24 @@ Choices = tuple[tuple[str, str], ...]
 """Values with the words that stand for them."""
 
 _LONG = frozenset(
-    "a answer caption conflicts description findings introduction methods population rationale reason remarks "
-    "summary teaser technique update_procedure why".split()
+    (
+        "a",
+        "caption",
+        "conflicts",
+        "description",
+        "findings",
+        "introduction",
+        "methods",
+        "population",
+        "rationale",
+        "reason",
+        "remarks",
+        "summary",
+        "teaser",
+        "technique",
+        "update_procedure",
+        "why",
+    )
 )
 """Texts that may take several lines."""
 _WRITTEN_BY_COMMANDS = frozenset(("deid", "imported"))
