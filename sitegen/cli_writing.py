@@ -31,10 +31,11 @@ def schema(root: Path, /, kind: Any, out: Path | None) -> None:
     Without --out the schema of KIND is printed. `sitegen schema --out .vscode/schemas` renews what `sitegen init` placed.
     """
     from sitegen.ops import schemas  # noqa: PLC0415 - --help stays quick
+    from sitegen.planning.authoring.schemas import KINDS  # noqa: PLC0415
 
     report = Report(root)
     if out is not None:
-        for path in schemas.write_schemas(root / out, root, (kind,) if kind else schemas.KINDS):
+        for path in schemas.write_schemas(root / out, root, (kind,) if kind else KINDS):
             report.say(str(path))
     elif kind is None:
         raise click.UsageError(f"say which schema to print ({', '.join(_KINDS)}), or --out DIR for all")

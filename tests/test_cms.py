@@ -26,8 +26,12 @@ from sitegen.planning.authoring.cms import INTEGRITY, SCRIPT, VERSION
 from sitegen.planning.authoring.schemas import MODELS
 from tests.conftest import CASE, SITE, MakeLibrary, build_library, png, site_bytes
 
-CASE_FILES = {"content/cases/chest-001/case.md": CASE, "content/cases/chest-001/film.png": png()}
-WITH_CMS = {**CASE_FILES, "content/site.yaml": SITE + "cms: {repo: society/cases}\n"}
+CASE_FILES: dict[str, str | bytes] = {
+    "content/cases/chest-001/case.md": CASE,
+    "content/cases/chest-001/film.png": png(),
+}
+CMS_SITE = SITE + "cms: {repo: society/cases}\n"
+WITH_CMS: dict[str, str | bytes] = {**CASE_FILES, "content/site.yaml": CMS_SITE}
 
 
 def _config(root: Path) -> Any:
@@ -121,7 +125,7 @@ def test_every_fact_of_the_model_has_its_field(make_library: MakeLibrary) -> Non
 
     for kind in ("case", "guideline", "collection", "page"):
         fields = _collection(config, f"{kind}s")["fields"]
-        assert [item["name"] for item in fields] == [*MODELS[kind].model_fields, "body"]  # type: ignore[index]
+        assert [item["name"] for item in fields] == [*MODELS[kind].model_fields, "body"]
         for name, field in _names(fields[:-1]):
             assert field["label"]
             assert field["hint"], name
@@ -185,7 +189,8 @@ def test_words_in_other_languages_have_files_of_their_own(make_library: MakeLibr
     """With two languages the words alone are translated, as case.ko.md; with one there is nothing of it."""
     config = _config(make_library(WITH_CMS))
     fields = _collection(config, "cases")["fields"]
-    single = _config(make_library({**WITH_CMS, "content/site.yaml": WITH_CMS["content/site.yaml"].replace("[en, ko]", "[en]")}))  # type: ignore[arg-type, type-var]  # fmt: skip
+    alone = {**WITH_CMS, "content/site.yaml": CMS_SITE.replace("[en, ko]", "[en]")}
+    single = _config(make_library(alone))
 
     assert config["i18n"]["structure"] == "multiple_files"
     assert config["i18n"]["omit_default_locale_from_file_path"] is True

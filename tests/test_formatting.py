@@ -203,10 +203,12 @@ def case_files(draw: st.DrawFn) -> bytes:
         names = draw(st.lists(st.sampled_from(sorted(STUDY)), unique=True, min_size=1))
         body = [line for name in names for line in STUDY[name]]
         indented = [f"    {line}" if line.strip() else line for line in body]
-        studies += [*(f"  {line}" for line in draw(BETWEEN) if line.strip()), f"  - {indented[0][4:]}"]
+        above = [f"  {line}" for line in draw(BETWEEN) if line.strip()]
+        studies += [*above, f"  - {indented[0][4:]}"]
         studies += indented[1:]
-    lines += [*draw(BETWEEN), "studies:\n", *studies] if studies else []
-    lines += draw(BETWEEN)
+    if studies:
+        lines.extend([*draw(BETWEEN), "studies:\n", *studies])
+    lines.extend(draw(BETWEEN))
     body = draw(st.sampled_from(["", "## History\r\n\tx  \n---\nkind: quiz\n", "no end", "\n\n\x0c"]))
     end = draw(st.sampled_from(["\n", "\r\n"]))
     mark = draw(st.sampled_from([b"", b"\xef\xbb\xbf"]))

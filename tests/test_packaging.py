@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_the_wheel_carries_themes_and_skeletons(tmp_path: Path) -> None:
-    """The wheel holds the default theme, the skeletons of init and new, and the import mappings, and no content."""
+    """The wheel holds the default theme, the skeletons of init and new, the words of explain, the import mappings, and no content."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
@@ -21,6 +21,7 @@ def test_the_wheel_carries_themes_and_skeletons(tmp_path: Path) -> None:
     themes = {path.relative_to(ROOT).as_posix() for path in (ROOT / "themes").rglob("*") if path.is_file()}
     assert {f"sitegen/{name}" for name in themes} <= names
     assert "sitegen/ops/skeleton/library/content/site.yaml" in names
+    assert "sitegen/problems.md" in names
     assert any(name.startswith("sitegen/importers/mappings/") and name.endswith(".yaml") for name in names)
     assert not [name for name in names if name.startswith(("content/", "tests/"))]
 

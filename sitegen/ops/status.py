@@ -104,8 +104,10 @@ def _coming(days: Iterable[tuple[date, str]], today: date) -> tuple[Coming, ...]
     return tuple(Coming(record, on.isoformat(), (on - today).days) for on, record in sorted(days))
 
 
-def _published(record: Illustrated) -> Any:
-    """A draft as it would be, were it published as it stands."""
+def _published(record: Any) -> Any:
+    """A draft as it would be, were it published as it stands; any other record as it is."""
+    if record.facts.status != "draft":
+        return record
     status = "active" if isinstance(record, Guideline) else "published"
     return replace(record, facts=record.facts.model_copy(update={"status": status}))
 
@@ -115,25 +117,20 @@ def _drafts(library: Library, today: date) -> Iterator[Draft]:
     if not drafts:
         return
 
-    def all_published(records: dict[str, Any]) -> dict[str, Any]:
-        return {
-            key: _published(item) if item.facts.status == "draft" else item for key, item in records.items()
-        }
-
     whole = replace(
         library,
-        cases=all_published(dict(library.cases)),
-        guidelines=all_published(dict(library.guidelines)),
-        collections=all_published(dict(library.collections)),
-        pages=all_published(dict(library.pages)),
+        cases={key: _published(item) for key, item in library.cases.items()},
+        guidelines={key: _published(item) for key, item in library.guidelines.items()},
+        collections={key: _published(item) for key, item in library.collections.items()},
+        pages={key: _published(item) for key, item in library.pages.items()},
     )
     problems = [item for item in check(whole, today) if item.severity is Severity.ERROR]
     for record in drafts:
-        facts = record.facts
-        given = sum(given(facts) for _, given, _ in CASE_NEEDS) if isinstance(record, Case) else 0
+        title, language = record.facts.title, library.settings.default_language
+        given = sum(there(record.facts) for _, there, _ in CASE_NEEDS) if isinstance(record, Case) else 0
         yield Draft(
             label(record),
-            facts.title.in_language(library.settings.default_language, library.settings.default_language),
+            title.in_language(language, language),
             record.places.of().path,
             given,
             len(CASE_NEEDS) if isinstance(record, Case) else 0,

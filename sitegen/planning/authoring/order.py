@@ -159,8 +159,8 @@ class _Sorter:
         key, value = entry
         last = _last(value)
         if not (isinstance(last, yaml.ScalarNode) and last.style in ("|", ">")):
-            return max(key.end_mark.line, last.end_mark.line) + 1
-        end = last.start_mark.line + 1
+            return int(max(key.end_mark.line, last.end_mark.line)) + 1
+        end = int(last.start_mark.line) + 1
         while end < len(self.lines) and (_is_blank(self.lines[end]) or _indent(self.lines[end]) > column):
             end += 1
         # The empty lines behind a block of text can be part of it ("|+").
