@@ -128,18 +128,11 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         hint = "add it to the theme's catalogues"
         problems.append(Problem("catalogue", place, f"the theme has no text for {error}", hint))
     inline = theme.assets.get(theme.facts.inline_script or "")
+    policy = hosting.content_security_policy(inline, settings.rounds.form)
     files = [
         *assets.files,
         *data,
-        *admin,
-        hosting.headers(
-            hosting.content_security_policy(inline, settings.rounds.form),
-            [item.page.url for item in beside],
-            beside_admin=[item.page.url for item in pages] if admin else (),
-        ),
-        *sitemaps.sitemaps(pages, settings.base_url),
-        hosting.robots(settings.base_url),
-        hosting.no_jekyll(),
+        *_for_hosts(settings.base_url, policy, pages, beside, admin),
     ]
     pages += beside
     problems += _collisions([page.page.url for page in pages])
@@ -191,6 +184,25 @@ def _pages(
         return [*pages, *apart], []
     units = offline.units_of(edition, pages)
     return [*offline.offered(pages, units), *apart], units
+
+
+def _for_hosts(
+    base_url: str,
+    policy: str,
+    pages: list[PlannedPage],
+    beside: list[PlannedPage],
+    admin: list[PlannedFile],
+) -> list[PlannedFile]:
+    """What hosts, search engines and editors need beside the pages that readers are led to."""
+    framed = [item.page.url for item in beside]
+    strict = [item.page.url for item in pages] if admin else ()
+    return [
+        *admin,
+        hosting.headers(policy, framed, beside_admin=strict),
+        *sitemaps.sitemaps(pages, base_url),
+        hosting.robots(base_url),
+        hosting.no_jekyll(),
+    ]
 
 
 def _collisions(taken: list[str]) -> list[Problem]:

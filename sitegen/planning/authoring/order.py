@@ -87,7 +87,7 @@ class _Sorter:
             return
         for key, value in node.value:
             self.sort(value, _held(model, key.value))
-        names = list(model.model_fields)
+        names = [info.alias or name for name, info in model.model_fields.items()]
         ranks = [names.index(key.value) if key.value in names else len(names) for key, _ in node.value]
         turn = sorted(range(len(ranks)), key=lambda at: ranks[at])
         if turn == list(range(len(ranks))):
@@ -176,6 +176,6 @@ def _last(node: Node) -> Node:
 
 def _held(model: type[Facts], key: str) -> type[Facts] | None:
     """The facts that a field holds, alone or in a list."""
-    field = model.model_fields.get(key) if isinstance(key, str) else None
-    held = models_held(field.annotation) if field else []
+    named = {info.alias or name: info for name, info in model.model_fields.items()}
+    held = models_held(named[key].annotation) if key in named else []
     return next((item for item in held if issubclass(item, Facts)), None)
