@@ -24,6 +24,7 @@ KINDS = {
     "cases": "cases/",
     "case": "cases/chest-001/",
     "quiz": "cases/chest-002/",
+    "round": "cases/chest-008/",
     "guideline": "guidelines/kstr-covid-2020/",
     "collection": "collections/covid-19/",
     "search": "search/",
