@@ -135,14 +135,13 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         *_for_hosts(settings.base_url, policy, pages, beside, admin),
     ]
     pages += beside
-    problems += _collisions([page.page.url for page in pages])
     return Plan(
         pages=tuple(sorted(pages, key=lambda item: item.page.url)),
         files=tuple(sorted(files, key=lambda item: item.url)),
         derivatives=tuple(pictures.promised[url] for url in sorted(pictures.promised)),
         packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
         inspections=inspections(library, drafts=options.drafts),
-        problems=tuple(problems),
+        problems=(*problems, *_collisions([page.page.url for page in pages])),
         guarded=_guarded(public, pages, catalogues.values()),
         units=tuple(sorted(units, key=lambda item: item.url)),
         worker=assets.worker,
