@@ -139,6 +139,7 @@ def test_a_case_and_its_pictures_lie_in_one_folder(make_library: MakeLibrary) ->
     assert (cases["media_folder"], cases["public_folder"]) == ("", "")
     assert "title" not in cases["slug"]["template"]
     assert cases["delete"] is False
+    assert "several languages" in cases["description"]
 
 
 def test_widgets_fit_what_a_field_holds(make_library: MakeLibrary) -> None:
@@ -155,6 +156,7 @@ def test_widgets_fit_what_a_field_holds(make_library: MakeLibrary) -> None:
         ("studies", "series", "key"): "number",
         ("studies", "after_reveal"): "boolean",
         ("diagnosis", "basis"): "select",
+        ("questions", "multiple"): "select",  # not said is neither yes nor no
         ("collections",): "relation",
         ("findings",): "select",
         ("body",): "richtext",

@@ -29,6 +29,11 @@ SCRIPT = f"https://cdn.jsdelivr.net/npm/@sveltia/cms@{VERSION}/dist/sveltia-cms.
 INTEGRITY = "sha384-JQ+XsKx/UzwdTiNnFStza3XtqqQoVtyNPApkfvwlzZDfhe7giE9CnfQrpHqgv3k6"
 """Of that very file (W3C Subresource Integrity): another one is not run."""
 
+_WARNING = (
+    "Saving here loses texts that a file gives in several languages, windows given by numbers, and comments: "
+    "edit such records as files."
+)
+"""Shown with every kind of record, since the CMS can't be told which ones it must not touch."""
 _WORDS = {
     "cases": "## History {#history}\n\n\n\n## Findings\n\n\n\n## Discussion\n",
 }
@@ -159,6 +164,7 @@ def _collection(name: str, label: str, path: str, fields: list[Field], *, severa
         "name": name,
         "label": f"{label}s",
         "label_singular": label,
+        "description": _WARNING,
         "folder": f"content/{name}",
         "path": path,
         "media_folder": "",

@@ -1,7 +1,7 @@
 """The fields of facts as fields of a CMS's form: a widget for each, with the words that the model says of it.
 
-No I/O. What a form can't hold (a text in several languages, a window by its numbers) is edited in the file; the CMS
-writes back what it does not know.
+No I/O. A form can't hold a text in several languages or a window by its numbers: Sveltia CMS 0.221 loses both when it
+saves such a record, so that those are for the file alone. Patterns of pictures and sign-offs come back as they were.
 """
 
 from __future__ import annotations
@@ -115,6 +115,9 @@ class Forms:
             }
         if way is str and name in _IDS:
             return self._of_ids(name, several=False)
+        if way is bool and way is not kind:
+            # A switch is on or off; here nothing at all means something, too.
+            return {"widget": "select", "options": ["true", "false"]}
         return _simple(name, way)
 
     def _of_words(self, model: str, name: str, ways: list[Any], words: list[str]) -> Field:
