@@ -207,13 +207,15 @@ def case_files(draw: st.DrawFn) -> bytes:
         studies += [*above, f"  - {indented[0][4:]}"]
         studies += indented[1:]
     if studies:
-        lines.extend([*draw(BETWEEN), "studies:\n", *studies])
-    lines.extend(draw(BETWEEN))
+        above_all = draw(BETWEEN)
+        lines += [*above_all, "studies:\n", *studies]
+    after = draw(BETWEEN)
+    lines += after
     body = draw(st.sampled_from(["", "## History\r\n\tx  \n---\nkind: quiz\n", "no end", "\n\n\x0c"]))
     end = draw(st.sampled_from(["\n", "\r\n"]))
     mark = draw(st.sampled_from([b"", b"\xef\xbb\xbf"]))
     head = "".join(["---\n", *lines, "---\n"]).replace("\n", end)
-    return mark + (head + body).encode()
+    return mark + f"{head}{body}".encode()
 
 
 def _facts(data: bytes) -> object:
