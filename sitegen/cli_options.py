@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from sitegen.errors import Problem, Severity
+from sitegen.formats.forms import FORMATS
 from sitegen.report import Report
 
 _MOST_JOBS = 64
@@ -32,10 +33,10 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 FORMAT = click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "github", "json"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How problems are written: for people, for GitHub Actions, for programs.",
+    help="How problems are written: for people, for what GitHub, GitLab and other CI read, for programs.",
 )
 DRAFTS = click.option("--drafts", is_flag=True, help="Include drafts, each marked as one.")
 AS_OF = click.option(
@@ -72,6 +73,6 @@ def end(
 ) -> NoReturn:
     """Tells what became of it, `lines` to people alone, and exits: 1 where an error stands, or with `strict` anything."""
     report.listing(lines)
-    report.problems(problems)
+    report.problems(problems, strict=strict)
     report.summary(problems, done)
     sys.exit(int(any(strict or item.severity is Severity.ERROR for item in problems)))

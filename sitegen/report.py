@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -17,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sitegen.errors import Problem, Severity, SitegenError
-
-Format = Literal["text", "github", "json"]
+from sitegen.formats.forms import Format, written
+from sitegen.formats.plain import printable
 
 _STEPS = {
     "reading": "Reading the content",
@@ -100,20 +98,19 @@ class Report:
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=done, total=total)
 
-    def problems(self, problems: Sequence[Problem]) -> None:
-        """All problems, in the order given, in the chosen format."""
-        if self._form == "json":
-            self._out.print(json.dumps([_as_json(item) for item in problems], ensure_ascii=False, indent=2))
-            return
-        for problem in problems:
-            if self._form == "github":
-                self._out.print(_as_command(problem))
-            else:
+    def problems(self, problems: Sequence[Problem], *, strict: bool = False) -> None:
+        """All problems, in the order given, in the chosen format; with `strict` warnings count as errors."""
+        if self._form == "text":
+            for problem in problems:
                 self._out.print(self._as_text(problem))
+            return
+        told = written(problems, self._form, folder=_folder(self._root), strict=strict)
+        if told:
+            self._out.print(told)
 
     def summary(self, problems: Iterable[Problem], done: str = "") -> None:
         """How many problems there were, and what was done."""
-        if self._form == "json":
+        if self._form not in ("text", "github"):  # a program gets one document and nothing else
             return
         severities = [item.severity for item in problems]
         errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
@@ -130,10 +127,10 @@ class Report:
 
     def _as_text(self, problem: Problem) -> Text:
         style = "bold red" if problem.severity is Severity.ERROR else "bold yellow"
-        text = Text(_printable(f"{problem.place}: "), style="bold")
+        text = Text(printable(f"{problem.place}: "), style="bold")
         text.append(f"{problem.severity}[{problem.code}]", style=style)
         hint = f" ({problem.hint})" if problem.hint else ""
-        text.append(_printable(f": {problem.message}{hint}"), style="not bold")
+        text.append(printable(f": {problem.message}{hint}"), style="not bold")
         line = self._line_of(problem)
         if line is not None:
             number = str(problem.place.line)
@@ -157,13 +154,17 @@ class Report:
         lines = self._lines[path]
         if problem.place.line > len(lines):
             return None
-        line = _printable(lines[problem.place.line - 1].replace("\t", " "))
+        line = printable(lines[problem.place.line - 1].replace("\t", " "))
         return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
-def _printable(words: str) -> str:
-    """Words without signs that would steer a terminal; they may come from anybody's pull request."""
-    return "".join(c if c.isprintable() else "�" for c in words)
+def _folder(root: Path) -> str:
+    """Where the library lies below the folder that the command runs in, as CI does from the repository's own."""
+    try:
+        below = root.resolve().relative_to(Path.cwd())
+    except (OSError, ValueError):
+        return ""
+    return "" if below == Path() else f"{below.as_posix()}/"
 
 
 def _wide(character: str) -> bool:
@@ -183,35 +184,6 @@ def _counted(number: int, word: str) -> str:
     if not number:
         return ""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def _as_json(problem: Problem) -> dict[str, object]:
-    return {
-        "path": problem.place.path,
-        "line": problem.place.line or None,
-        "column": problem.place.column or None,
-        "severity": str(problem.severity),
-        "code": problem.code,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
-
-
-def _as_command(problem: Problem) -> str:
-    """A workflow command of GitHub Actions, which marks the line in the pull request."""
-
-    def escaped(value: str, *, attribute: bool = False) -> str:
-        value = _printable(value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
-        return value.replace(":", "%3A").replace(",", "%2C") if attribute else value
-
-    attributes = [f"file={escaped(problem.place.path, attribute=True)}"]
-    if problem.place.line:
-        attributes.append(f"line={problem.place.line}")
-    if problem.place.column:
-        attributes.append(f"col={problem.place.column}")
-    attributes.append(f"title={escaped(problem.code, attribute=True)}")
-    hint = f" ({problem.hint})" if problem.hint else ""
-    return f"::{problem.severity} {','.join(attributes)}::{escaped(problem.message + hint)}"
 
 
 def use_utf8() -> None:

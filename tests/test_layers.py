@@ -22,6 +22,7 @@ LAYERS = (
     ("importers",),
     ("exporters",),  # below importers: the crosswalk of a format is theirs
     ("ops",),
+    ("formats",),
     ("report",),
     ("cli_options",),
     ("cli_imports", "cli_exports", "cli_questions", "cli_rounds", "cli_writing"),
