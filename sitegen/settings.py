@@ -24,6 +24,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 FormAddress = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>;,]*)?$")]
 """Its host goes into the Content-Security-Policy, so nothing that ends a rule there may stand in it."""
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
+Host = Literal["github-pages", "gitlab-pages", "cloudflare-pages", "netlify", "own"]
 Quality = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -104,6 +105,8 @@ class Settings(Facts):
     """The name of the library, on every page."""
     base_url: BaseUrl
     """Where the site will live; used for canonical links and the sitemap, never for links between pages."""
+    host: Host = "own"
+    """Where the site is published: number and size of its files are held against what that host takes."""
     tagline: Text | None = None
     """A short line under the name."""
     description: Text | None = None

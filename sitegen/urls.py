@@ -6,6 +6,7 @@ No I/O. A site path has no leading slash; one that is empty or ends in "/" is a 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -284,6 +285,16 @@ def asset(name: str, digest: str) -> str:
     """A file of the theme, named by its content so that it can be cached for ever."""
     stem, dot, ending = name.rpartition(".")
     return f"assets/{stem}.{digest[:10]}.{ending}" if dot else f"assets/{name}.{digest[:10]}"
+
+
+def record_of(url: str, languages: Collection[str]) -> str:
+    """The record that a page is about, as "cases/chest-017" or "pages/about"; empty for pages that list or seek."""
+    parts = [part for part in url.split("/") if part]
+    if parts and parts[0] in languages:
+        parts = parts[1:]
+    if len(parts) >= 2 and parts[0] in ("cases", "guidelines", "collections"):
+        return f"{parts[0]}/{parts[1]}"
+    return f"pages/{parts[0]}" if len(parts) == 1 and parts[0] not in RESERVED_PAGE_IDS else ""
 
 
 def file_of(url: str) -> str:

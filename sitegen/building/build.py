@@ -16,6 +16,7 @@ from sitegen.building.packs import packed, packed_size
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
 from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
+from sitegen.building.site_rules.rules import check_site
 from sitegen.building.snapshot import Kept, inputs_of, keep, unchanged
 from sitegen.building.sources import examine_sources, without_echoes
 from sitegen.building.store import Store
@@ -116,7 +117,11 @@ def _build(request: Request, steps: Steps, store: Store) -> Result:
     rendered, render_faults = _render(plan)
     reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *written]
     reported = without_echoes([*reported, *render_faults], refused)
-    problems = _tidy([*reported, *sealed_answers(plan, rendered)])
+    reported += sealed_answers(plan, rendered)
+    if not any(item.severity is Severity.ERROR for item in reported):
+        names, size_of = _names(plan, rendered), _sizes(plan, made, store)
+        reported += check_site(plan, reading.library, rendered, names, size_of, store)
+    problems = _tidy(reported)
     stopped = any(item.severity is Severity.ERROR or request.strict for item in problems)
     published = archived = None
     if request.out is not None and not stopped:
@@ -139,6 +144,13 @@ def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:
         except FAULTS as error:
             problems.append(renderer.problem_of(error, planned.page))
     return rendered, problems
+
+
+def _names(plan: Plan, rendered: Mapping[str, bytes]) -> frozenset[str]:
+    """The names of all files of the site."""
+    names = {item.url for item in plan.files} | {item.url for item in plan.derivatives}
+    names |= {item.url for item in plan.packs} | {urls.file_of(url) for url in rendered}
+    return frozenset(names | ({urls.OFFLINE_INDEX, urls.SERVICE_WORKER} if plan.worker else set()))
 
 
 Files = dict[str, Callable[[], bytes]]

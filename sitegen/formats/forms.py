@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Literal, get_args
@@ -26,7 +26,7 @@ def written(problems: Sequence[Problem], form: Format, *, folder: str = "", stri
     """
     if form == "json":
         return as_json(problems)
-    hosts = {
+    hosts: dict[str, Callable[[Sequence[Problem]], str]] = {
         "github": as_commands,
         "gitlab": as_code_quality,
         "sarif": as_sarif,
