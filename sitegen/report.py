@@ -59,10 +59,10 @@ class Report:
         table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
         for place, name in enumerate(head):
             table.add_column(
-                Text(_printable(name)), justify="right" if place in numbers else "left", overflow="fold"
+                Text(printable(name)), justify="right" if place in numbers else "left", overflow="fold"
             )
         for row in rows:
-            table.add_row(*(Text(_printable(cell)) for cell in row))
+            table.add_row(*(Text(printable(cell)) for cell in row))
         self._out.print(table, soft_wrap=False)
 
     def data(self, text: str) -> None:

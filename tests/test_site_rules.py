@@ -37,6 +37,7 @@ def addresses() -> Addresses:
     [
         ("cases/a/index.html", "../../index.html", Target("index.html", "")),
         ("cases/a/index.html", "#film", Target("cases/a/index.html", "film")),
+        ("cases/a/index.html", "#film-2&m=1", Target("cases/a/index.html", "film-2")),
         ("cases/a/index.html", "../%ED%95%9C/index.html?x=1#%ED%95%9C", Target("cases/한/index.html", "한")),
         ("cases/a/index.html", "../../cases/a/", Target("cases/a/index.html", "")),
         ("cases/a/index.html", "..", Target("cases/index.html", "")),

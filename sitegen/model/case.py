@@ -163,7 +163,7 @@ class Imported(Facts):
 
 
 class Withdrawal(Facts):
-    """When and why a case was taken back; its page keeps this and nothing else."""
+    """When and why a case was taken back; its page keeps this and the citation."""
 
     on: Day
     """The day of withdrawing."""

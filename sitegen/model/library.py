@@ -220,6 +220,17 @@ Illustrated = Case | Guideline | Collection | Page
 
 
 @dataclass(frozen=True, slots=True)
+class CommittedCase:
+    """What git kept of a case that readers saw: enough to tell it from another one."""
+
+    published: str
+    """The day of posting as it was written; empty where none was."""
+    titles: frozenset[str]
+    """In every language."""
+    diagnoses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person or group."""
 
@@ -259,6 +270,8 @@ class Library:
     """Guideline → the ids of its recommendations as git kept them before its last change, for guidelines that were no drafts then."""
     rounds: Mapping[str, Round] = field(default_factory=dict)
     """What is known of the rounds of cases, by the case's id."""
+    committed_cases: Mapping[str, tuple[CommittedCase, ...]] = field(default_factory=dict)
+    """Case → earlier states that readers saw, as git kept them; only of cases that are gone or were changed last."""
 
     @property
     def illustrated(self) -> Iterator[Illustrated]:

@@ -28,6 +28,7 @@ from sitegen.planning.rounds.calendar import rounds_are_held
 from sitegen.planning.steps import steps_can_be_taken
 from sitegen.planning.supersession import guidelines_agree, recommendations_stay
 from sitegen.planning.unknown import unknown
+from sitegen.planning.withdrawal import published_cases_stay
 from sitegen.planning.words import series_anchors
 from sitegen.privacy.signoffs import sign_offs_hold
 from sitegen.privacy.wording import words_tell_nobody
@@ -287,6 +288,7 @@ RULES: dict[str, Rule] = {
     "addresses": addresses_differ,
     "guidelines": guidelines_agree,
     "recommendations": recommendations_stay,
+    "published cases": published_cases_stay,
     "citations": citations_hold,
 }
 """Check rules by name: an extension point."""

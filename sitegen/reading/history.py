@@ -8,18 +8,15 @@ must build as well.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sitegen.reading.documents import decode, parse_yaml, plain, split_front_matter
+from sitegen.reading.git import contents, facts_of_file, git, in_repository
 
 _FOLDER: Final = "content/guidelines"
 _FILE: Final = re.compile(rf"{_FOLDER}/([a-z0-9-]+)/guideline\.(md|yaml)")
-_SECONDS: Final = 30
 _COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 
 
@@ -28,7 +25,7 @@ def committed_recommendations(root: Path) -> Mapping[str, frozenset[str]]:
 
     `root` is the library's folder, anywhere inside a repository.
     """
-    if not any((folder / ".git").exists() for folder in (root, *root.resolve().parents)):
+    if not in_repository(root):
         return {}
     told: dict[str, frozenset[str]] = {}
     for (guideline, _), facts in sorted(_earlier(root).items()):
@@ -58,7 +55,7 @@ def _earlier(root: Path) -> dict[tuple[str, str], Any]:
     for commit, path in _changes(root):
         states.setdefault(path, []).append(commit)
     wanted = [f"{commit}:./{path}" for path, commits in states.items() for commit in commits[:2]]
-    kept = _contents(root, wanted)
+    kept = contents(root, wanted)
     found: dict[tuple[str, str], Any] = {}
     for path, commits in states.items():
         matched = _FILE.fullmatch(path)
@@ -70,7 +67,7 @@ def _earlier(root: Path) -> dict[tuple[str, str], Any]:
             if then == here:
                 continue
             if then is not None:
-                found[matched[1], matched[2]] = _facts(then, path)
+                found[matched[1], matched[2]] = facts_of_file(then, path)
             break
     return found
 
@@ -80,12 +77,6 @@ def _on_disk(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
-
-
-def _facts(data: bytes, path: str) -> Any:
-    text, _ = decode(data, path)
-    document = parse_yaml(text, path) if path.endswith(".yaml") else split_front_matter(text, path).document
-    return plain(document.root) if document else None
 
 
 def _changes(root: Path) -> Iterator[tuple[str, str]]:
@@ -101,52 +92,10 @@ def _changes(root: Path) -> Iterator[tuple[str, str]]:
         "--format=%H",
         "--",
     )
-    said = _git(root, *asked, _FOLDER)
+    said = git(root, *asked, _FOLDER)
     commit = ""
     for part in re.split(r"[\0\n]+", said.decode("utf-8", "replace")):
         if _COMMIT.fullmatch(part):
             commit = part
         elif commit and _FILE.fullmatch(part):
             yield commit, part
-
-
-def _contents(root: Path, names: list[str]) -> dict[str, bytes]:
-    """The bytes behind each `<commit>:./<file>` that is there."""
-    said = _git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
-    found: dict[str, bytes] = {}
-    at = 0
-    for name in names:
-        end = said.find(b"\n", at)
-        if end < 0:
-            break
-        head = said[at:end].split(b" ")
-        at = end + 1
-        if len(head) == 3 and head[1] == b"blob":
-            size = int(head[2])
-            found[name] = said[at : at + size]
-            at += size + 1
-    return found
-
-
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git prints; nothing where it can't be run or refuses. It may neither ask, nor write, nor use the network."""
-    # Within one of git's hooks its variables name another folder than the one asked about.
-    own = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | own
-    command = [
-        "git",
-        "-C",
-        os.fspath(root),
-        "-c",
-        "core.quotePath=false",
-        "-c",
-        "log.showSignature=false",
-        *arguments,
-    ]
-    try:
-        result = subprocess.run(  # noqa: S603 - the arguments are our own; paths and ids of commits come from git itself
-            command, input=given, capture_output=True, check=False, timeout=_SECONDS, env=environment
-        )
-    except (OSError, subprocess.SubprocessError):
-        return b""
-    return result.stdout if result.returncode == 0 else b""

@@ -29,6 +29,7 @@ from sitegen.model.library import (
 from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.model.values import ID_PATTERN, Facts
+from sitegen.reading.case_history import committed_cases
 from sitegen.reading.documents import decode, parse_yaml
 from sitegen.reading.folders import Folder, linked, unreadable
 from sitegen.reading.history import committed_recommendations
@@ -346,5 +347,6 @@ def read_library(root: Path, settings: Settings) -> Reading:
         views,
         committed_recommendations(root),
         kept.rounds,
+        committed_cases(root),
     )
     return Reading(library, tuple(reader.problems))

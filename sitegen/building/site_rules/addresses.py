@@ -32,6 +32,7 @@ class Addresses:
     def target(self, page: str, address: str) -> Target | None:
         """Where an address on a page (a file's name) leads; None where it leaves the site."""
         path, _, fragment = address.partition("#")
+        fragment = fragment.partition("&")[0]  # what follows tells the viewer how to show what is there
         path = path.partition("?")[0]
         if path.startswith(self._base_url):
             path = path.removeprefix(self._base_url)

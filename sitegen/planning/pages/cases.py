@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -127,6 +128,10 @@ def citation_text(edition: Edition, work: citations.Work) -> str:
 
 def _citation(edition: Edition, case: Case, url: str) -> CitationView:
     work = work_of(edition, case, url)
+    if (
+        case.facts.status == "withdrawn"
+    ):  # said in the title itself, as NISO RP-45 (CREC) asks, for titles are what is copied
+        work = replace(work, title=edition.t("cite.withdrawn", title=work.title))
     return citations.citation(work, citation_text(edition, work))
 
 
@@ -191,7 +196,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         credit=edition.words(facts.credit),
         source=edition.source(facts.source) if whole else Markup(""),
         rights=rights_of(edition, shown) if whole else None,
-        citation=_citation(edition, case, url) if whole else None,
+        citation=_citation(edition, case, url),
         sign_off=sign_off_of(edition, case) if whole else None,
         consent=edition.t(f"consent.{facts.consent.basis}") if whole and facts.consent else "",
         previous=previous,
