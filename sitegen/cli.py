@@ -14,6 +14,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli_exports import exporting
+from sitegen.cli_hooks import hooks
 from sitegen.cli_imports import importing
 from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.cli_questions import query, stats
@@ -240,6 +241,7 @@ cli.add_command(importing)
 cli.add_command(exporting)
 for _command in WRITING:
     cli.add_command(_command)
+cli.add_command(hooks)
 cli.add_command(stats)
 cli.add_command(query)
 cli.add_command(rounds)

@@ -183,10 +183,10 @@ def test_the_page_of_a_withdrawn_case(make_library: MakeLibrary) -> None:
     page = (out / "cases/c-1/index.html").read_text("utf-8")
     main = page[page.index("<main") : page.index("</main>")]
 
-    assert "Withdrawn on 10 March 2026: Asked" in main
+    assert "Withdrawn on March 10, 2026: Asked" in main
     assert "The editors. [Withdrawn] Organising pneumonia." in main
     assert "TI  - [Withdrawn] Organising pneumonia" in main
     assert "<img" not in main
     assert "Steroids" not in page
-    assert "case." not in page[: page.index("</head>")].replace("cases.example", "")
-    assert 'content="noindex' in page
+    assert "assets/case." not in page
+    assert "noindex" in page
