@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,12 @@ from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.cli_questions import query, stats
 from sitegen.cli_rounds import rounds
 from sitegen.cli_writing import WRITING
-from sitegen.errors import EnvironmentFault, SitegenError
-from sitegen.report import Format, Report, use_utf8
+from sitegen.errors import EnvironmentFault, Problem, SitegenError
+from sitegen.formats.forms import Format
+from sitegen.report import Report, use_utf8
+
+if TYPE_CHECKING:
+    from sitegen.building.build import Result
 
 _BUG = 3
 _STOPPED = 130
@@ -79,11 +83,14 @@ def cli(context: click.Context, root: Path) -> None:
 
 
 @cli.command()
+@click.option(
+    "--external", is_flag=True, help="Also ask other sites whether what pages link to there still exists."
+)
 @_shared
 @click.pass_obj
-def check(root: Path, /, **options: Any) -> None:
+def check(root: Path, /, external: bool, **options: Any) -> None:
     """Find everything that is wrong, without publishing anything."""
-    _run(root, out=None, **options)
+    _run(root, out=None, external=external, **options)
 
 
 @cli.command()
@@ -118,6 +125,7 @@ def _run(
     *,
     out: Path | None,
     archive: Path | None = None,
+    external: bool = False,
     drafts: bool,
     today: date | None,
     base_url: str | None,
@@ -133,24 +141,35 @@ def _run(
     if base_url is not None:
         base_url = _checked_base_url(base_url)
     options = Options(today or date.today(), __version__, drafts)
+    request = Request(root, options, out, base_url, jobs, strict, archive, external)
     with report.working():
-        result = make_site(
-            Request(root, options, out, base_url, jobs, strict, archive), Steps(report.begin, report.advance)
-        )
-    done = ""
-    if result.published is not None:
-        changes = f"{result.published.written} written, {result.published.removed} removed"
-        done = (
-            f"{result.pages} pages and {result.pictures} pictures ({result.made} made) in {out}: {changes}."
-        )
-    elif out is not None:
-        done = "Nothing was published."
+        result = make_site(request, Steps(report.begin, report.advance))
+        problems = result.problems + (_elsewhere(root, result, report) if external else ())
+    end(report, problems, _done(result, out), strict=strict)
+
+
+def _elsewhere(root: Path, result: Result, report: Report) -> tuple[Problem, ...]:
+    """What other sites say of the addresses that pages link to."""
+    from sitegen.building.build import STORE  # noqa: PLC0415
+    from sitegen.building.store import Store  # noqa: PLC0415
+    from sitegen.ops.external_links import check_external  # noqa: PLC0415
+
+    report.begin("external")
+    return tuple(check_external(result.elsewhere, Store(root / STORE), report.advance))
+
+
+def _done(result: Result, out: Path | None) -> str:
+    """What was published, for people."""
+    if result.published is None:
+        return "" if out is None else "Nothing was published."
+    changes = f"{result.published.written} written, {result.published.removed} removed"
+    done = f"{result.pages} pages and {result.pictures} pictures ({result.made} made) in {out}: {changes}."
     if result.archived is not None:
         megabytes = f"{result.archived.bytes / 1_000_000:.1f} MB"
         done += (
             f" {result.archived.files} files ({megabytes}) in {result.archived.path}, to be read from a disk."
         )
-    end(report, result.problems, done, strict=strict)
+    return done
 
 
 def _checked_base_url(value: str) -> str:

@@ -9,7 +9,8 @@ import click
 
 from sitegen import __version__
 from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
-from sitegen.report import Format, Report
+from sitegen.formats.forms import Format
+from sitegen.report import Report
 
 
 @click.group(name="export")

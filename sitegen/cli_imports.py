@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from sitegen.cli_options import FORMAT, INTO, JOBS, end
-from sitegen.report import Format, Report
+from sitegen.formats.forms import Format
+from sitegen.report import Report
 
 
 @click.group(name="import")

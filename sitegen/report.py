@@ -26,9 +26,10 @@ _STEPS = {
     "pages": "Rendering pages",
     "publishing": "Publishing",
     "archive": "Writing the archive",
+    "external": "Asking other sites",
 }
 _LONGEST_LINE = 160
-_SHOWN = (".md", ".yaml", ".html")
+_SHOWN = (".md", ".yaml", ".html", ".css")
 """Only our own kinds of files are quoted: a row of an imported table may hold what must not reach a log."""
 
 

@@ -41,6 +41,7 @@ UNREACHABLE = {
     "host-file-size": "a file of 25 MiB would make the shelf heavy; test_site_rules.py tells sizes",
     "host-files": "likewise",
     "host-size": "likewise",
+    "external-link": "other sites are asked on request only; test_external_links.py has a server",
     "file-large": "`sitegen hook` alone gives it; test_hooks.py reads what it says",
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
     "facts-order": "`sitegen fmt` alone gives it; test_formatting.py reads what it says",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import Place, Problem, UsageFault, warning
-from sitegen.report import Format, Report
+from sitegen.formats.forms import Format
+from sitegen.report import Report
 
 ERROR = Problem("unknown-key", Place("a.yaml", 2, 3), "'b' is not a known key", "did you mean 'c'?")
 WARNING = warning("unused-file", Place("notes.txt"), "nothing uses this file")

@@ -16,6 +16,7 @@ from sitegen.building.packs import packed, packed_size
 from sitegen.building.pictures import KIND, Made, Progress, make_derivatives
 from sitegen.building.publish import Published, publish
 from sitegen.building.rendering import FAULTS, Renderer
+from sitegen.building.site_rules.elsewhere import Linked, links_elsewhere
 from sitegen.building.site_rules.rules import check_site
 from sitegen.building.snapshot import Kept, inputs_of, keep, unchanged
 from sitegen.building.sources import examine_sources, without_echoes
@@ -46,6 +47,8 @@ class Request:
     strict: bool = False
     archive: Path | None = None
     """Where the site goes as one zip as well."""
+    external: bool = False
+    """Whether the result tells what the pages link to elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Result:
     archived: Archived | None = None
     library: Library | None = None
     """What was read and judged; None where there are no settings to read it by."""
+    elsewhere: tuple[Linked, ...] = ()
+    """What the pages link to on other sites, where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,17 @@ def _build(request: Request, steps: Steps, store: Store) -> Result:
         if request.archive:
             steps.begin("archive")
             archived = write_archive(_archive_files(files, plan, made, store), request.archive)
-    return Result(problems, len(plan.pages), len(made.keys), made.made, published, archived, reading.library)
+    elsewhere = links_elsewhere(plan, reading.library, rendered) if request.external else ()
+    return Result(
+        problems,
+        len(plan.pages),
+        len(made.keys),
+        made.made,
+        published,
+        archived,
+        reading.library,
+        elsewhere,
+    )
 
 
 def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:

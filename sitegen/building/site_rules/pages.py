@@ -84,6 +84,12 @@ def read_page(data: bytes) -> PageSource:
     )  # fmt: skip
 
 
+def links_of(data: bytes) -> tuple[str, ...]:
+    """Where a reader of a page can go, each address once."""
+    links = LexborHTMLParser(data).css("a[href]")
+    return tuple(dict.fromkeys(link.attributes["href"] or "" for link in links))
+
+
 def _addresses(tag: str, given: dict[str, str | None]) -> Iterator[str]:
     for name in ("href", "src", "poster"):
         if given.get(name):

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from sitegen.building.site_rules.addresses import Addresses
-from sitegen.building.site_rules.faults import Faults, last_part
+from sitegen.building.site_rules.faults import Faults
+from sitegen.building.site_rules.origins import last_part
 from sitegen.building.site_rules.pages import PageSource
 from sitegen.errors import Severity
 from sitegen.planning.plan import PlannedPage
