@@ -18,6 +18,8 @@ from sitegen.errors import Problem, Severity, SitegenError
 from sitegen.formats.forms import Format, written
 from sitegen.formats.plain import printable
 
+__all__ = ["Format", "Report", "use_utf8"]
+
 _STEPS = {
     "reading": "Reading the content",
     "planning": "Planning the site",

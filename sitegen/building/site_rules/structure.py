@@ -88,18 +88,17 @@ def addresses_lead_somewhere(
         target = addresses.target(name, address)
         if target is None:
             continue
-        name_there = last_part(address)
         if target.file not in addresses.files:
             hint = mended(target.file, addresses)
             message = f"'{address}' leads to no file of the site"
-            faults.problem("page-link", page, message, hint, evidence=(address, name_there))
+            faults.problem("page-link", page, message, hint, evidence=(address, last_part(address)))
         elif target.fragment and target.file in ids and target.fragment not in ids[target.file]:
             known = ids[target.file]
             hint = _near(target.fragment, known) or (
                 f"mend the link, or give the place that is meant the id '{target.fragment}'"
             )
             message = f"'{address}' leads to a place that is not on its page"
-            evidence = (address, f"#{target.fragment}", name_there)
+            evidence = (address, f"#{target.fragment}", last_part(address))
             faults.problem("page-anchor", page, message, hint, evidence=evidence)
 
 
