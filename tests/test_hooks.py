@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> Resul
 def test_the_published_hooks_are_sound() -> None:
     """Each has what pre-commit needs, and its entry is a command of sitegen's."""
     assert [hook["id"] for hook in HOOKS] == [
-        "sitegen-check", "sitegen-no-dicom", "sitegen-no-large-file"
+        "sitegen-check", "sitegen-fmt", "sitegen-no-dicom", "sitegen-no-large-file"
     ]  # fmt: skip
     for hook in HOOKS:
         assert hook["language"] == "python"
