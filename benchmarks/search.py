@@ -31,7 +31,8 @@ from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition
 from sitegen.planning.pages.search import search_page
 from sitegen.planning.site import Options, public_part
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
 
 ROOTS = [

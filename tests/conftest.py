@@ -15,7 +15,8 @@ from sitegen.building.build import Request, Result, Steps, build
 from sitegen.errors import Severity
 from sitegen.model.library import Library
 from sitegen.planning.site import Options
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 
 TODAY = date(2026, 3, 20)
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"

@@ -216,7 +216,8 @@ def test_who_has_signed_is_not_told_again(make_library: MakeLibrary) -> None:
     root = make_library({**CASE_FILES, name: written_png("GILDONG, H")})
     case = root / "content/cases/c-1/case.md"
     assert said(root)
-    from sitegen.reading.library import read_library, read_settings
+    from sitegen.reading.library import read_library
+    from sitegen.reading.site_file import read_settings
 
     settings_, _ = read_settings(root)
     assert settings_ is not None

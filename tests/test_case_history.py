@@ -9,7 +9,8 @@ import pytest
 
 from sitegen.errors import Problem
 from sitegen.planning.withdrawal import published_cases_stay
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, TODAY, MakeLibrary, build_library, png
 from tests.test_history import git
 

@@ -26,7 +26,7 @@ from sitegen.model.library import Library
 from sitegen.planning.dataset.columns import CASES, TABLES, Column, in_languages
 from sitegen.planning.dataset.csv_file import csv_bytes
 from sitegen.planning.plan import Plan
-from sitegen.reading.library import read_settings
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, FINDINGS, PEOPLE, SAMPLES, SITE, TODAY, MakeLibrary, png
 from tests.datasets import data_files, dataset, planned, read, write
 from tests.dicom_files import imported

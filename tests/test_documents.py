@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sitegen.errors import Place
 from sitegen.reading.documents import Document, decode, entries, parse_yaml, plain, split_front_matter
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from tests.conftest import SAMPLES, MakeLibrary
 from tests.work import calls
 

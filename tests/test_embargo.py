@@ -14,7 +14,8 @@ from sitegen.building.checks import sealed_answers
 from sitegen.model.case import CaseFacts
 from sitegen.planning import embargo
 from sitegen.planning.plan import Guarded, Plan
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, TODAY, MakeLibrary, build_library, png
 
 

@@ -11,7 +11,8 @@ import pytest
 from sitegen.errors import Problem
 from sitegen.planning.supersession import recommendations_stay
 from sitegen.reading.history import committed_recommendations
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from tests.conftest import TODAY, MakeLibrary
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")

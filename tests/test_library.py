@@ -11,7 +11,8 @@ import pytest
 
 from sitegen.errors import Problem, UsageFault
 from sitegen.model.library import Library
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, SITE, MakeLibrary, build_library, png
 
 FACTS = CASE.split("---\n")[1]

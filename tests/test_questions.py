@@ -16,7 +16,8 @@ from sitegen.model.case import CaseFacts
 from sitegen.model.questions import Question
 from sitegen.planning.plan import Plan
 from sitegen.planning.site import Options, plan_site
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
 from tests.conftest import CASE, TODAY, MakeLibrary, png
 

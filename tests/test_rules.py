@@ -13,7 +13,8 @@ from sitegen.model.shared import PageFacts
 from sitegen.model.values import Text
 from sitegen.planning.rules import CASE_NEEDS, RULES, check
 from sitegen.planning.site import Options, plan_site
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
 from tests.conftest import CASE, SITE, TODAY, MakeLibrary, png, read_sound
 

@@ -20,8 +20,9 @@ from sitegen.model.values import Facts
 from sitegen.ops.scaffold import Kind, init_library, new_record
 from sitegen.planning.rules import check
 from sitegen.reading.documents import parse_yaml, split_front_matter
-from sitegen.reading.library import Reading, read_library, read_settings
+from sitegen.reading.library import Reading, read_library
 from sitegen.reading.schema import facts_of
+from sitegen.reading.site_file import read_settings
 from sitegen.settings import Settings
 
 TODAY = date(2026, 3, 9)

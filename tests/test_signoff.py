@@ -28,7 +28,8 @@ from sitegen.ops.signoff import PicturesChanged, Review, prepare, sign
 from sitegen.ops.signoff_page import Pages, write_sheet
 from sitegen.ops.signoff_server import SignoffServer, opener
 from sitegen.privacy.signoffs import is_signed
-from sitegen.reading.library import read_one, read_settings
+from sitegen.reading.library import read_one
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, MakeLibrary, build_library, png, written_png
 
 DAY = date(2026, 3, 8)

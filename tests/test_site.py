@@ -15,7 +15,8 @@ from sitegen.model.library import Library
 from sitegen.planning.plan import Plan
 from sitegen.planning.site import Options, plan_site, public_part
 from sitegen.planning.views.page import Link
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
 from tests.conftest import TODAY
 from tests.golden import write_full

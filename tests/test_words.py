@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from sitegen.errors import Problem, Severity
 from sitegen.privacy.wording import words_tell_nobody
 from sitegen.privacy.words import found_in, rules_for
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, FINDINGS, SAMPLES, SITE, TODAY, MakeLibrary, build_library, png
 
 RULES = rules_for(("en", "ko"))

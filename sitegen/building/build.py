@@ -27,7 +27,8 @@ from sitegen.model.library import Library
 from sitegen.planning.archive import in_archive
 from sitegen.planning.plan import Plan
 from sitegen.planning.site import Options, plan_site
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
 
 STORE = ".sitegen"

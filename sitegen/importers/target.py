@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sitegen.errors import UsageFault
-from sitegen.reading.library import read_settings
+from sitegen.reading.site_file import read_settings
 from sitegen.settings import PictureSettings
 
 

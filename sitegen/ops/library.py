@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sitegen.errors import SitegenError
 from sitegen.model.library import Library
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 
 
 class Unreadable(SitegenError):

@@ -16,7 +16,7 @@ from sitegen import urls
 from sitegen.errors import EnvironmentFault, UsageFault
 from sitegen.model.values import ID_PATTERN
 from sitegen.ops.schemas import schema_files
-from sitegen.reading.library import read_settings
+from sitegen.reading.site_file import read_settings
 
 Kind = Literal["case", "guideline", "collection", "page"]
 

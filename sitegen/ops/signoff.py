@@ -20,8 +20,9 @@ from sitegen.ops.signature import Signature, signed
 from sitegen.ops.signoff_views import Shown, View, pictures_of
 from sitegen.privacy import tesseract
 from sitegen.privacy.signoffs import is_group, label, of_group
-from sitegen.reading.library import read_one, read_settings
+from sitegen.reading.library import read_one
 from sitegen.reading.schema import did_you_mean, nearest
+from sitegen.reading.site_file import read_settings
 
 Progress = Callable[[int, int], None]
 _FOLDERS = ("cases", "guidelines", "collections", "pages")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sitegen import urls
-from sitegen.errors import Place, Problem, UsageFault, warning
+from sitegen.errors import Place, Problem, warning
 from sitegen.model.case import CaseFacts
 from sitegen.model.guideline import GuidelineFacts
 from sitegen.model.library import (
@@ -36,8 +36,6 @@ from sitegen.reading.history import committed_recommendations
 from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table, written_facts
 from sitegen.reading.rounds import held, rounds_of
-from sitegen.reading.schema import facts_of
-from sitegen.reading.tags import unknown_tags
 from sitegen.reading.views import read_views
 from sitegen.settings import Settings
 
@@ -268,26 +266,6 @@ class _Reader:
         usable = {key: value for key, value in records.items() if self.usable_id(key, value[1].of())}
         self.broken |= {f"{kind}:{key}" for key in records if key not in usable}
         return usable
-
-
-def read_settings(root: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
-    """content/site.yaml.
-
-    Raises UsageFault where the folder holds no library.
-    """
-    path = root / "content" / "site.yaml"
-    if not path.is_file():
-        hint = "go to the folder above content/, say -C FOLDER, or make a library with 'sitegen init FOLDER'"
-        raise UsageFault("there is no content/site.yaml here", hint)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return None, (unreadable(Place("content/site.yaml"), error),)
-    text, faults = decode(data, "content/site.yaml")
-    document = parse_yaml(text, "content/site.yaml")
-    settings, problems = facts_of(Settings, document, document.root)
-    unknown = unknown_tags(settings, document) if settings else ()
-    return settings, (*faults, *document.problems, *problems, *unknown)
 
 
 def read_one(root: Path, settings: Settings, folder: str, record_id: str) -> Reading:

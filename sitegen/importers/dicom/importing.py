@@ -25,7 +25,7 @@ from sitegen.importers.drafts import new_folder, write_words
 from sitegen.importers.target import inside
 from sitegen.model.case import CaseFacts
 from sitegen.model.values import Id
-from sitegen.reading.library import read_settings
+from sitegen.reading.site_file import read_settings
 from sitegen.settings import PictureSettings
 
 Progress = Callable[[int, int], None]

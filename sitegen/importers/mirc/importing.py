@@ -25,7 +25,8 @@ from sitegen.importers.mirc.tree import Element, Unreadable, parse
 from sitegen.importers.mirc.words import Converter
 from sitegen.importers.target import inside, max_pixels_of, shown_path
 from sitegen.model.case import CaseFacts
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
+from sitegen.reading.site_file import read_settings
 
 _DATASET = "MIRC"
 _LONGEST_ID = 10

@@ -24,9 +24,10 @@ from sitegen.planning.rounds.names import Names, ruled
 from sitegen.planning.rounds.scoring import Entry, Scored, score
 from sitegen.privacy.wording import reader_rules
 from sitegen.privacy.words import found_in
-from sitegen.reading.library import read_library, read_settings
+from sitegen.reading.library import read_library
 from sitegen.reading.rounds import place_of
 from sitegen.reading.schema import did_you_mean
+from sitegen.reading.site_file import read_settings
 
 Ask = Callable[[str, int], Ruling | None]
 """Asks a person about a typed name and the number of its readers; None leaves it for another time."""
