@@ -193,3 +193,23 @@ def import_dicom(
     )
     said = f"{written} Left out: {len(done.left_out)} file(s)."
     end(report, done.problems, said, lines=table_lines(done.rows))
+
+
+@importing.command("submission")
+@click.argument("parcel", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="ZIP")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="The new case's folder, such as content/cases/chest-017 (default: a name that tells nothing).",
+)
+@FORMAT
+@click.pass_obj
+def import_submission(root: Path, parcel: Path, into: Path | None, form: Format) -> None:
+    """Take in a case that was sent from the page of submission, as a draft, if nothing in it tells who the patient is."""
+    from sitegen.importers.submission import import_submission as run  # noqa: PLC0415 - --help stays quick
+
+    report = Report(root, form)
+    done = run(parcel, into=root / into if into else None, library=root)
+    end(report, done.problems, done.said)

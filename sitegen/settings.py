@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from sitegen.model.rounds import Weekday
 from sitegen.model.values import Doi, Facts, Id, Ids, Licence, Positive, Text, WebAddress
@@ -98,6 +98,21 @@ class CmsSettings(Facts):
     """A copy of the CMS's script on your own host, the same version byte for byte."""
 
 
+class SubmissionSettings(Facts):
+    """Where members send the cases that they make on the page of submission."""
+
+    email: Annotated[str, StringConstraints(pattern=r"^[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+$")] | None = None
+    """The address to which a case is sent as an attachment."""
+    issues: WebAddress | None = None
+    """Where a new issue is opened; what is attached to one is public where the issues are."""
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> SubmissionSettings:
+        if not (self.email or self.issues):
+            raise ValueError("cases have to be sent somewhere: give email, issues, or both")
+        return self
+
+
 class Settings(Facts):
     """The settings of a library."""
 
@@ -135,6 +150,8 @@ class Settings(Facts):
     """How the weekly round is run: its length, and how readers send in their lists."""
     cms: CmsSettings | None = None
     """A page below admin/ in which editors write in the browser; without it there is none."""
+    submission: SubmissionSettings | None = None
+    """Switches on the page on which members make cases; nothing leaves their browser by itself."""
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

@@ -30,6 +30,7 @@ RESERVED_PAGE_IDS = frozenset(
         "feeds",
         "editors",
         "rounds",
+        "submit",
     }
 )
 """Pages live at the root, so their ids may not be the folders of the scheme (nor a language's prefix)."""
@@ -173,6 +174,14 @@ class Urls:
     def round_year(self, year: int) -> str:
         """The rounds of a year, and who did best in it."""
         return f"{self.home}rounds/{year}/"
+    def submission(self) -> str:
+        """Where members make a case to send in."""
+        return f"{self.home}submit/"
+
+    @property
+    def submission_template(self) -> str:
+        """An empty case folder for those who make it by hand."""
+        return f"{self.submission}case-template.zip"
 
     @property
     def offline(self) -> str:

@@ -107,6 +107,13 @@ def stated(value: Any) -> Any:
     return [stated(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
+def as_written(value: Any) -> Any:
+    """Dumped facts as editors write them: texts in the default language alone as plain strings, and nothing that is None."""
+    if isinstance(value, dict):
+        return value[""] if set(value) == {""} else {key: as_written(item) for key, item in value.items() if item is not None}
+    return [as_written(item) for item in value] if isinstance(value, list) else value
+
+
 def render_front_matter(facts: Mapping[str, Any]) -> str:
     """Facts as the head of a case.md; read back by sitegen.reading they are the same, scalars as text.
 

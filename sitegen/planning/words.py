@@ -144,6 +144,8 @@ def _target(edition: Edition, link: ProseLink, ground: _Ground) -> str | None:
             return _plain(
                 edition, link, name, known, edition.public.collections, edition.urls.collection(name)
             )
+        case "page" if name == "submit" and edition.settings.submission:
+            return edition.urls.submission
         case "page":
             return _plain(
                 edition, link, name, edition.library.pages, edition.public.pages, edition.urls.page(name)

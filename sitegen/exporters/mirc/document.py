@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.exporters.mirc.pictures import Sending, SentPicture, SentSeries
+from sitegen.importers.drafts import as_written
 from sitegen.importers.mirc.annotations import svg_of
 from sitegen.importers.mirc.crosswalk import CATEGORIES, SEXES, confirmation_text
 from sitegen.importers.mirc.own import Drawing, own_element
@@ -266,7 +267,7 @@ def carried_facts(case: Case, sending: Sending, told: Mapping[str, frozenset[str
     )
     if "consent" in dumped:  # the ground is told; where its paper lies is the library's own
         dumped["consent"] = {"basis": dumped["consent"]["basis"]}
-    facts: dict[str, Any] = {name: _plain(value) for name, value in dumped.items() if value is not None}
+    facts: dict[str, Any] = {name: as_written(value) for name, value in dumped.items() if value is not None}
     for name, ids in told.items():
         if name in facts:
             facts[name] = [
@@ -282,14 +283,14 @@ def carried_facts(case: Case, sending: Sending, told: Mapping[str, frozenset[str
 def _study(study_id: str, sending: Sending) -> dict[str, Any]:
     """A study with the series that are sent."""
     facts = next(study.facts for study in sending.case.studies if study.facts.id == study_id)
-    dumped = _plain(facts.model_dump(mode="json", exclude_unset=True, exclude={"series"}))
+    dumped = as_written(facts.model_dump(mode="json", exclude_unset=True, exclude={"series"}))
     return {**dumped, "series": [_series(sent) for sent in sending.series if sent.study.facts.id == study_id]}
 
 
 def _series(sent: SentSeries) -> dict[str, Any]:
     """A series whose numbers count the pictures that are sent."""
     facts = sent.series.facts
-    dumped: dict[str, Any] = _plain(facts.model_dump(mode="json", exclude_unset=True, exclude={"pictures"}))
+    dumped: dict[str, Any] = as_written(facts.model_dump(mode="json", exclude_unset=True, exclude={"pictures"}))
     numbers = {picture.place: at for at, picture in enumerate(sent.pictures, 1)}
     if "key" in dumped:
         dumped["key"] = numbers.get(facts.key, 1)
@@ -305,17 +306,6 @@ def _series(sent: SentSeries) -> dict[str, Any]:
         dumped = {name: value for name, value in dumped.items() if name not in ("window", "values", "live")}
     pictures = []
     for picture in sent.pictures:
-        own = _plain(picture.item.facts.model_dump(mode="json", exclude_unset=True, exclude={"file"}))
+        own = as_written(picture.item.facts.model_dump(mode="json", exclude_unset=True, exclude={"file"}))
         pictures.append({"file": picture.name, **own} if own else picture.name)
     return {"id": dumped.pop("id"), "pictures": pictures, **dumped}
-
-
-def _plain(value: Any) -> Any:
-    """Texts in one language as plain strings, as editors write them."""
-    if isinstance(value, dict):
-        return (
-            value[""]
-            if set(value) == {""}
-            else {key: _plain(item) for key, item in value.items() if item is not None}
-        )
-    return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.importers.dicom.facts import TO_EDIT, Planned, case_facts, days_of
 from sitegen.importers.dicom.headers import Header, read_header
@@ -22,9 +20,8 @@ from sitegen.importers.dicom.table import Row, rows_of
 from sitegen.importers.dicom.tce import TeachingFile, teaching_file
 from sitegen.importers.dicom.writing import write_pictures
 from sitegen.importers.drafts import new_folder, write_words
-from sitegen.importers.target import inside
+from sitegen.importers.target import free_place
 from sitegen.model.case import CaseFacts
-from sitegen.model.values import Id
 from sitegen.reading.site_file import read_settings
 from sitegen.settings import PictureSettings
 
@@ -81,7 +78,7 @@ def import_dicom(
     Raises UsageFault where a path does not exist or the case can't go where it should, and EnvironmentFault where
     the disk refuses.
     """
-    case_id = _free_place(into, library)
+    case_id = free_place(into, library)
     settings, _ = read_settings(library)
     max_pixels = (settings.pictures if settings else PictureSettings()).max_pixels
     with tempfile.TemporaryDirectory(prefix="sitegen-") as scratch, quiet():
@@ -115,21 +112,6 @@ def import_dicom(
         tuple(left_out),
         tuple(sorted([*problems, *told, *aside], key=lambda problem: problem.sort_key)),
     )
-
-
-def _free_place(into: Path, library: Path) -> str:
-    """The id of the new case. Raises UsageFault where it can't be one or something is there already."""
-    inside(into, library, "content/cases/chest-017")
-    try:
-        case_id: str = TypeAdapter(Id).validate_python(into.name)
-    except ValidationError as error:
-        hint = "small letters, digits and dashes, such as content/cases/chest-017"
-        raise UsageFault(f"'{into.name}' can't be the name of a case's folder", hint) from error
-    if into.is_symlink() or (into.exists() and (not into.is_dir() or any(into.iterdir()))):
-        raise UsageFault(
-            f"{into} exists already, and is never written over", "name another folder, or delete it first"
-        )
-    return case_id
 
 
 def _headers(paths: Sequence[Path], scratch: Path, max_pixels: int) -> _Read:

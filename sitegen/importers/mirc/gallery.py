@@ -16,8 +16,9 @@ from sitegen.importers.drafts import DraftPicture, alt_of, escaped, fresh_png
 from sitegen.importers.mirc.annotations import marks_of
 from sitegen.importers.mirc.crosswalk import modality_of
 from sitegen.importers.mirc.identity import Identity
-from sitegen.importers.mirc.packages import NoFile, Package
+from sitegen.importers.mirc.packages import Package
 from sitegen.importers.mirc.tree import Element, Unreadable, parse
+from sitegen.importers.zips import NoFile
 from sitegen.reading.pictures import open_picture
 
 _DICOM_NAME = re.compile(r"\.(dcm|dicom|ima)$", re.IGNORECASE)

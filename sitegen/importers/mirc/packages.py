@@ -1,13 +1,9 @@
-"""Documents with the files beside them, from an XML file or a zip: looked at before it is read, never unpacked to disk.
-
-Limits and refusals: members, sizes, growth, encryption, links, names that lead elsewhere, zips in zips.
-"""
+"""Documents with the files beside them, from an XML file or a zip."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -18,20 +14,9 @@ from urllib.parse import unquote
 
 from sitegen.errors import Place, UsageFault
 from sitegen.importers.mirc.tree import MOST_BYTES, Unreadable
-from sitegen.importers.zips import DAMAGE
+from sitegen.importers.zips import DAMAGE, MOST_PICTURE_BYTES, NoFile, held_in, printable, reader
 
-MOST_PICTURE_BYTES = 256 * 1024 * 1024
-_MOST_MEMBERS = 20_000
-_MOST_TOTAL = 4 * 1024**3
-_GROWTH = 200
-"""Times its packed size that a member may unpack to, once it is larger than a few megabytes."""
-_SMALL = 8 * 1024 * 1024
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_ENCRYPTED = 0x1
-
-
-class NoFile(Exception):
-    """Raised with the reason where a file that a document names can't be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,79 +137,19 @@ def _bounded(path: Path) -> bytes:
 
 
 def _of_zip(archive: zipfile.ZipFile, shown: str) -> Opened:
-    members = archive.infolist()
-    if len(members) > _MOST_MEMBERS:
-        return Opened((), (Unreadable(Place(shown), f"the zip has more than {_MOST_MEMBERS:,} files"),))
-    if sum(item.file_size for item in members) > _MOST_TOTAL:
-        reason = f"the zip unpacks to more than {_MOST_TOTAL // 1024**3} GB"
-        return Opened((), (Unreadable(Place(shown), reason),))
-    files: dict[str, Callable[[], bytes]] = {}
-    documents: list[tuple[str, zipfile.ZipInfo]] = []
-    refused: list[Unreadable] = []
-    for item in members:
-        if item.is_dir() or _of_a_mac(item.filename):
-            continue
-        name = posixpath.normpath(item.filename.replace("\\", "/"))
-        reason = _refusal(item, name, files)
-        if reason:
-            refused.append(Unreadable(Place(f"{shown}/{printable(item.filename)}"), reason))
-            continue
-        files[name] = _member(archive, item, MOST_PICTURE_BYTES)
-        if name.lower().endswith(".xml"):
-            documents.append((name, item))
+    try:
+        held = held_in(archive)
+    except NoFile as error:
+        return Opened((), (Unreadable(Place(shown), str(error)),))
+    files = {name: reader(archive, item, MOST_PICTURE_BYTES) for name, item in held.members.items()}
+    refused = [Unreadable(Place(f"{shown}/{printable(name)}"), reason) for name, reason in held.refused]
     found: list[Package] = []
-    for name, item in sorted(documents, key=lambda pair: pair[0]):
+    for name, item in sorted(held.members.items()):
+        if not name.lower().endswith(".xml"):
+            continue
         place = f"{shown}/{printable(name)}"
         try:
-            found.append(Package(place, name, _member(archive, item, MOST_BYTES)(), files))
+            found.append(Package(place, name, reader(archive, item, MOST_BYTES)(), files))
         except NoFile as error:
             refused.append(Unreadable(Place(place), str(error)))
     return Opened(tuple(found), tuple(refused))
-
-
-def printable(name: str) -> str:
-    """A name of a member for messages: no control characters, and not endless."""
-    clean = "".join(character if character.isprintable() else "\ufffd" for character in name)
-    return clean if len(clean) <= 120 else f"{clean[:119]}…"
-
-
-def _of_a_mac(name: str) -> bool:
-    """Whether a member is only what macOS and Windows add to zips."""
-    last = name.rpartition("/")[2]
-    return name.startswith("__MACOSX/") or last.startswith("._") or last in (".DS_Store", "Thumbs.db")
-
-
-def _refusal(item: zipfile.ZipInfo, name: str, taken: Mapping[str, object]) -> str:
-    """Why a member of a zip is not read, or ""."""
-    if name.startswith(("/", "..")) or re.match(r"[A-Za-z]:", name) or "\0" in name:
-        return "its name leads out of the zip"
-    kind = stat.S_IFMT(item.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        return "it is a link or a device, not a file"
-    if item.flag_bits & _ENCRYPTED:
-        return "it is encrypted: save the zip without a password"
-    if item.file_size > _SMALL and item.file_size > _GROWTH * max(item.compress_size, 1):
-        return "it unpacks to far more than its packed size"
-    if name in taken:
-        return "another file in the zip has the same name"
-    if name.lower().endswith(".zip"):
-        return "it is a zip in a zip: unpack it, and import it by itself"
-    return ""
-
-
-def _member(archive: zipfile.ZipFile, item: zipfile.ZipInfo, limit: int) -> Callable[[], bytes]:
-    """Reads a member, never more than the limit whatever its head claims."""
-
-    def read() -> bytes:
-        if item.file_size > limit:
-            raise NoFile(f"it is larger than {limit // 1024 // 1024} MB")
-        try:
-            with archive.open(item) as file:
-                data = file.read(limit + 1)
-        except DAMAGE as error:
-            raise NoFile(f"it can't be unpacked: {error or type(error).__name__}") from error
-        if len(data) > limit:
-            raise NoFile(f"it is larger than {limit // 1024 // 1024} MB")
-        return data
-
-    return read

@@ -12,9 +12,10 @@ from sitegen.importers.mirc.annotations import marks_of
 from sitegen.importers.mirc.facts import Known, Tell
 from sitegen.importers.mirc.identity import Identity
 from sitegen.importers.mirc.own import Drawing, Own
-from sitegen.importers.mirc.packages import NoFile, Package
+from sitegen.importers.mirc.packages import Package
 from sitegen.importers.mirc.redrawing import redrawn
 from sitegen.importers.mirc.tree import Element, Unreadable, digest, parse
+from sitegen.importers.zips import NoFile
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.png")
 _Read = Callable[[str], "bytes | None"]
