@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from sitegen.model.questions import Differential, Question
 from sitegen.model.rounds import CaseRound
@@ -140,6 +140,13 @@ class Classification(Facts):
 
 class Consent(Facts):
     """On what ground the case may be shown."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"basis": {"const": "waived-irb"}}},
+            "then": {"required": ["reference"]},
+        }
+    )
 
     basis: Literal["written", "waived-irb", "institution-policy", "public-source", "phantom"]
     """The ground: written consent, a waiver of an ethics board, a policy, a public source, or no patient at all."""

@@ -255,6 +255,7 @@ class Edition:
             *([(self.t("round.title"), self.urls.rounds)] if self.public.has_rounds else []),
             *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
             (self.t("feeds.title"), self.urls.feeds),
+            *([(self.t("submit.title"), self.urls.submission)] if self.settings.submission else []),
             (self.t("progress.title"), self.urls.progress),
             *([(self.t("editors.title"), self.urls.editors)] if self.public.drafts else []),
         ]

@@ -41,6 +41,7 @@ from sitegen.planning.pages import (
     terms,
 )
 from sitegen.planning.pages.feeds import feeds_page
+from sitegen.planning.pages.submission import submission_pages
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.structured.describe import described
 from sitegen.planning.views.page import Link
@@ -171,6 +172,7 @@ def _pages(
     pages.append(statistics.statistics_page(edition))
     pages += quiz.quiz_pages(edition)
     pages += rounds.round_pages(edition)
+    pages += submission_pages(edition)
     pages += [search.search_page(edition, catalogues), lists.not_found(edition)]
     feeds = feeds_of(edition)
     pages.append(feeds_page(edition, feeds))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.errors import Place, Problem, UsageFault, warning
+from sitegen.errors import Place, Problem, warning
 from sitegen.importers.dicom.facts import TO_EDIT, Planned, case_facts, days_of
 from sitegen.importers.dicom.headers import Header, read_header
 from sitegen.importers.dicom.identity import Identity

@@ -1,7 +1,7 @@
 /* Saves what a page has made as a file of the reader's. */
-export function saveFile(name, text, type) {
+export function saveFile(name, content, type) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([content].flat(), { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
