@@ -101,7 +101,9 @@ class CmsSettings(Facts):
 class SubmissionSettings(Facts):
     """Where members send the cases that they make on the page of submission."""
 
-    email: Annotated[str, StringConstraints(pattern=r"^[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+$")] | None = None
+    email: (
+        Annotated[str, StringConstraints(pattern=r"^[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+$")] | None
+    ) = None
     """The address to which a case is sent as an attachment."""
     issues: WebAddress | None = None
     """Where a new issue is opened; what is attached to one is public where the issues are."""

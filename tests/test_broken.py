@@ -9,12 +9,14 @@ tests/sites/broken/<code>/ holds the files that differ from the base library of 
 - links.txt: symbolic links, one a line: `<path> -> <target>`;
 - table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds;
 - teaching-file.xml, where `sitegen import mirc` finds it;
+- submission/, a folder that is zipped, where `sitegen import submission` finds it;
 - export.txt, the ids of the cases that `sitegen export mirc` is asked for.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,9 @@ def report_on(root: Path) -> str:
         arguments += ["--mapping", str(root / "mapping.yaml")]
     elif (root / "teaching-file.xml").exists():
         arguments += ["import", "mirc", str(root / "teaching-file.xml"), "--into", "content/cases"]
+    elif (root / "submission").is_dir():
+        parcel = shutil.make_archive(str(root / "submission"), "zip", root / "submission")
+        arguments += ["import", "submission", parcel, "--into", "content/cases/chest-001"]
     elif (root / "export.txt").exists():
         arguments += ["export", "mirc", *_lines(root / "export.txt"), "--out", str(root / "mirc")]
         arguments += ["--date", "2026-03-20", "--jobs", "1"]

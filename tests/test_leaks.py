@@ -44,6 +44,7 @@ collections: [plain]
 license: CC-BY-4.0
 rounds: {form: https://forms.example/lists, email: weekly@society.example, time_zone: Asia/Seoul}
 cms: {repo: society/cases}
+submission: {email: cases@society.example}
 """,
     "content/people.yaml": "ed: {name: The editors, organisation: true}\n",
     "content/findings.yaml": """

@@ -110,7 +110,11 @@ def stated(value: Any) -> Any:
 def as_written(value: Any) -> Any:
     """Dumped facts as editors write them: texts in the default language alone as plain strings, and nothing that is None."""
     if isinstance(value, dict):
-        return value[""] if set(value) == {""} else {key: as_written(item) for key, item in value.items() if item is not None}
+        return (
+            value[""]
+            if set(value) == {""}
+            else {key: as_written(item) for key, item in value.items() if item is not None}
+        )
     return [as_written(item) for item in value] if isinstance(value, list) else value
 
 

@@ -13,13 +13,15 @@ from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.importers.zips import DAMAGE, MOST_PICTURE_BYTES, NoFile, held_in, printable, reader
 from sitegen.privacy.cleaning import Uncleanable, clean
 from sitegen.privacy.sources import examine, judged
-from sitegen.reading.pictures import ENDINGS, open_picture
+from sitegen.reading.pictures import ENDINGS, PICTURE_ENDINGS, open_picture
 
 PEOPLE = "people.yaml"
 """Who the authors are, as in content/people.yaml."""
 _MOST_WORDS = 2 * 1024 * 1024
 _WORDS = re.compile(r"case(\.[A-Za-z0-9-]{2,20})?\.md|case\.yaml|people\.yaml")
-_PICTURE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,60}/){0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,60}\.[A-Za-z0-9]{3,5}")
+_PICTURE = re.compile(
+    r"([A-Za-z0-9][A-Za-z0-9_-]{0,60}/){0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,60}\.[A-Za-z0-9]{3,5}"
+)
 """Names that every system can hold, and that no setting of a shell or host takes for anything else."""
 _HEADS = ("case.md", "case.yaml")
 
@@ -58,7 +60,9 @@ def parcel_of(path: Path, shown: str) -> Parcel:
         reason = str(error)
     except DAMAGE as error:
         reason = f"it is no zip, or a damaged one: {error or type(error).__name__}"
-    return Parcel(shown, digest, {}, (_refused(shown, reason, "ask for the zip that the submission page makes"),))
+    return Parcel(
+        shown, digest, {}, (_refused(shown, reason, "ask for the zip that the submission page makes"),)
+    )
 
 
 def _refused(place: str, reason: str, hint: str) -> Problem:
@@ -100,16 +104,24 @@ def _opened(archive: zipfile.ZipFile, shown: str, digest: str) -> Parcel:
 
 
 def _is_picture(name: str) -> bool:
-    return _PICTURE.fullmatch(name) is not None and ".." not in name
+    return _PICTURE.fullmatch(name) is not None and _ending(name) in PICTURE_ENDINGS
+
+
+def _ending(name: str) -> str:
+    return name[name.rfind(".") :].lower()
 
 
 def _strange(name: str, place: str) -> Problem:
     """A member that is no part of a case, or has a name that can't be kept."""
-    ending = name[name.rfind(".") :].lower()
-    if any(ending in endings for endings in ENDINGS.values()):
+    if _ending(name) in PICTURE_ENDINGS:
         hint = "rename it in the zip and in case.md: study-1/001.png"
         return _refused(place, "its name holds more than Latin letters, digits and dashes", hint)
-    return warning("import-value", Place(place), "this is no part of a case, and was left out", "look whether it is missed")
+    return warning(
+        "import-value",
+        Place(place),
+        "this is no part of a case, and was left out",
+        "look whether it is missed",
+    )
 
 
 def _words(data: bytes, name: str, place: str) -> bytes | Problem:
@@ -126,6 +138,8 @@ def _cleaned(data: bytes, name: str, place: str) -> bytes | Problem:
     except Uncleanable as error:
         reason, _, hint = str(error).partition("; ")
         return _refused(place, reason, hint)
-    if name[name.rfind(".") :].lower() not in ENDINGS.get(form, ()):
-        return _refused(place, f"it is {form}, which its name does not say", f"rename it: …{ENDINGS[form][0]}")
+    if _ending(name) not in ENDINGS.get(form, ()):
+        return _refused(
+            place, f"it is {form}, which its name does not say", f"rename it: …{ENDINGS[form][0]}"
+        )
     return cleaned

@@ -66,14 +66,15 @@ def import_submission(path: Path, *, into: Path | None, library: Path) -> Submit
     if folder.resolve().parent != (library / "content/cases").resolve():
         raise UsageFault(f"{folder} is no folder of a case", "name one: --into content/cases/chest-017")
     known = _known(library)
-    problems, case, people = [*parcel.problems], None, {}
+    problems = [*parcel.problems]
+    case: Case | None = None
+    facts: dict[str, Any] = {}
     if parcel.has_facts:
         reading = _staged(parcel, known)
         problems += _told([*reading.problems, *_judged(reading.library)], parcel)
-        case, people = reading.library.cases.get("submission"), reading.library.people
-    facts: dict[str, Any] = {}
+        case = reading.library.cases.get("submission")
     if case is not None:
-        facts, notes = _taken(case, people, known)
+        facts, notes = _taken(case, reading.library.people, known)
         problems += _told(notes, parcel)
     told = tuple(sorted(set(problems), key=lambda item: item.sort_key))
     if case is None or any(item.severity is Severity.ERROR for item in told):
@@ -81,6 +82,8 @@ def import_submission(path: Path, *, into: Path | None, library: Path) -> Submit
     used = _used(case)
     words = [name for name in parcel.files if name.endswith(".md") and name != "case.md"]
     kept = {name: parcel.files[name] for name in sorted([*used, *words])}
+    if folder.is_dir():
+        folder.rmdir()  # an empty one, made for the case
     write_case(folder, facts, _body(parcel), kept.items())
     return Submitted(folder, len(used), told)
 
@@ -145,9 +148,7 @@ def _addresses(written: Written, passages: Passages, taken: set[Place]) -> Itera
             yield Problem("submission-refused", place, message, hint, unrepeated=True)
 
 
-def _taken(
-    case: Case, people: Mapping[str, Person], known: Library
-) -> tuple[dict[str, Any], list[Problem]]:
+def _taken(case: Case, people: Mapping[str, Person], known: Library) -> tuple[dict[str, Any], list[Problem]]:
     """The facts of the draft, and each one that does not come along."""
     dumped: dict[str, Any] = as_written(case.facts.model_dump(mode="json", exclude_unset=True))
     notes = [
@@ -161,11 +162,15 @@ def _taken(
     if authors:
         facts["authors"] = authors
     if others:
-        names = ", ".join(person.facts.name.in_language("", known.settings.default_language) for person in others)
+        names = ", ".join(
+            person.facts.name.in_language("", known.settings.default_language) for person in others
+        )
         message = f"not in the library's people.yaml, so named in 'credit' of the draft: {names}"
         hint = "add them to content/people.yaml and to 'authors', and take 'credit' out"
         notes.append(warning("import-value", case.places.of("authors"), message, hint))
-        facts["credit"] = "; ".join(_line(person, known) for person in others) if "credit" not in facts else facts["credit"]
+        facts["credit"] = (
+            "; ".join(_line(person, known) for person in others) if "credit" not in facts else facts["credit"]
+        )
     if "findings" in facts:
         facts["findings"] = [item for item in facts["findings"] if item in known.findings]
         for item in set(case.facts.findings) - set(facts["findings"]):
@@ -185,15 +190,15 @@ def _short(picture: dict[str, Any]) -> Any:
     return picture["file"] if set(picture) == {"file"} else picture
 
 
-def _authors(
-    case: Case, people: Mapping[str, Person], known: Library
-) -> tuple[list[str], list[Person]]:
+def _authors(case: Case, people: Mapping[str, Person], known: Library) -> tuple[list[str], list[Person]]:
     """The ids of authors whom the library knows, by ORCID, name or id; and the others."""
     found: list[str] = []
     others: list[Person] = []
     for key in case.facts.authors:
         person = people.get(key)
-        same = key if person is None and key in known.people else _same(person, known.people) if person else None
+        same = (
+            key if person is None and key in known.people else _same(person, known.people) if person else None
+        )
         if same is not None:
             found.append(same)
         elif person is not None:

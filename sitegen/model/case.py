@@ -143,7 +143,7 @@ class Consent(Facts):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "if": {"properties": {"basis": {"const": "waived-irb"}}},
+            "if": {"properties": {"basis": {"const": "waived-irb"}}, "required": ["basis"]},
             "then": {"required": ["reference"]},
         }
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from sitegen.errors import Severity
 from sitegen.importers.submission import import_submission
@@ -21,7 +21,9 @@ from tests.conftest import SITE, MakeLibrary, build_library, png, read_sound, si
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NAME, PLACE = "HONGGILDONG", "37.5665"
-SUBMISSION = SITE + "submission: {email: cases@society.example, issues: https://forge.example/cases/issues/new}\n"
+SUBMISSION = (
+    SITE + "submission: {email: cases@society.example, issues: https://forge.example/cases/issues/new}\n"
+)
 
 
 def telling_jpeg() -> bytes:
@@ -145,7 +147,7 @@ def test_a_case_from_the_form_to_the_site(page: Page, site: Site, tmp_path: Path
     drop(page, {"10.png": png(70, 50, 30), "9.jpg": telling_jpeg(), "8.png": telling_png()})
     expect(page.locator(".dropped-picture")).to_have_count(3)
     fill_in(page, ENGLISH)
-    field(page.locator(".series-row .entries").last, "alt").fill("Frontal chest radiograph")
+    field(page.locator(".series-part .entries").last, "alt").fill("Frontal chest radiograph")
     authors = page.locator('[data-list="authors"]')
     field(authors, "name").fill("Kim Cheolsu")
     page.get_by_role("button", name="Add an author").click()
@@ -177,7 +179,10 @@ def test_a_case_from_the_form_to_the_site(page: Page, site: Site, tmp_path: Path
     assert case.credit.every == ("Lee Younghee, Radiology, Busan",)
     assert case.patient is not None
     assert (case.patient.age, case.patient.sex) == (42, "F")
-    assert [item.doi or item.pmid or item.text for item in case.references][:2] == ["10.1148/radiol.2462070712", "12345"]
+    assert [item.doi or item.pmid or item.text for item in case.references][:2] == [
+        "10.1148/radiol.2462070712",
+        "12345",
+    ]
     assert build_library(site.root, drafts=True).published is not None
     built = site_bytes(site.root / "site")
     html = built["cases/chest-1/index.html"].decode()
@@ -195,11 +200,20 @@ def test_a_case_in_korean(page: Page, site: Site, tmp_path: Path) -> None:
     """On the Korean page texts are Korean by declaration, and the words go into the Korean file."""
     page.goto(f"{site.address}ko/submit/")
     page.locator("[data-files]").set_input_files(
-        [{"name": "가슴 사진.png", "mimeType": "image/png", "buffer": png()}]
+        FilePayload(name="가슴 사진.png", mimeType="image/png", buffer=png())
     )
     expect(page.locator(".dropped-picture")).to_have_count(1)
-    fill_in(page, {**ENGLISH, "title": "사르코이드증", "words.history": "3주간 마른기침", "references": "", "teaching_points": ""})
-    field(page.locator(".series-row .entries").last, "alt").fill("흉부 단순촬영 정면")
+    fill_in(
+        page,
+        {
+            **ENGLISH,
+            "title": "사르코이드증",
+            "words.history": "3주간 마른기침",
+            "references": "",
+            "teaching_points": "",
+        },
+    )
+    field(page.locator(".series-part .entries").last, "alt").fill("흉부 단순촬영 정면")
     field(page.locator('[data-list="authors"]'), "name").fill("김철수")
     field(page, "promise").check()
     path = make(page, tmp_path)
@@ -215,7 +229,10 @@ def test_a_case_in_korean(page: Page, site: Site, tmp_path: Path) -> None:
 def test_faults_are_told_and_lead_to_their_fields(page: Page, site: Site) -> None:
     """An empty form makes nothing: every fault is listed, said beside its field, and a link puts the focus there."""
     page.goto(f"{site.address}submit/")
-    fill_in(page, {"patient.age": "93", "day": "soon", "orcid": "0000-0002-1825-0098", "consent.basis": "waived-irb"})
+    fill_in(
+        page,
+        {"patient.age": "93", "day": "soon", "orcid": "0000-0002-1825-0098", "consent.basis": "waived-irb"},
+    )
     page.get_by_role("button", name="Make the file").click()
     faults = page.locator(".faults")
     expect(faults).to_be_focused()

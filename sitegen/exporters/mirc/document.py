@@ -290,7 +290,9 @@ def _study(study_id: str, sending: Sending) -> dict[str, Any]:
 def _series(sent: SentSeries) -> dict[str, Any]:
     """A series whose numbers count the pictures that are sent."""
     facts = sent.series.facts
-    dumped: dict[str, Any] = as_written(facts.model_dump(mode="json", exclude_unset=True, exclude={"pictures"}))
+    dumped: dict[str, Any] = as_written(
+        facts.model_dump(mode="json", exclude_unset=True, exclude={"pictures"})
+    )
     numbers = {picture.place: at for at, picture in enumerate(sent.pictures, 1)}
     if "key" in dumped:
         dumped["key"] = numbers.get(facts.key, 1)

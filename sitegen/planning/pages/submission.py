@@ -107,7 +107,7 @@ def _references(node: Any) -> Iterable[str]:
 def _choices(model: type[Facts], name: str) -> tuple[str, ...]:
     """The words that a field allows."""
     found: list[str] = []
-    waiting = [model.model_fields[name].annotation]
+    waiting: list[Any] = [model.model_fields[name].annotation]
     while waiting:
         annotation = waiting.pop(0)
         if isinstance(annotation, str):

@@ -52,9 +52,9 @@ const said = (path, kind) => {
 function faults(reading, schema) {
   const found = new Map();
   for (const one of form.querySelectorAll("[required]")) {
-    if (one.type === "checkbox" ? !one.checked : !one.value.trim()) found.set(one, say.required);
+    if (one.type === "checkbox" ? !one.checked : !one.value.trim()) found.set(one, one.type === "checkbox" ? say.promise : say.required);
   }
-  for (const row of form.querySelectorAll(".series-row")) {
+  for (const row of form.querySelectorAll(".series-part")) {
     if (!rowsOf(row, "pictures").length) found.set(row.querySelector("[data-fault-of=pictures]"), say.noPictures);
   }
   const judged = faultsOf(reading.facts, schema.case);
@@ -71,7 +71,7 @@ function faults(reading, schema) {
 
 function labelOf(control) {
   const row = control.closest(".row, .dropped-picture")?.querySelector("[data-name]")?.textContent;
-  const label = control.closest("label")?.querySelector("span")?.firstChild.textContent.trim();
+  const label = control.type !== "checkbox" && control.closest("label")?.querySelector("span")?.firstChild.textContent.trim();
   return [row, label].filter(Boolean).join(": ");
 }
 

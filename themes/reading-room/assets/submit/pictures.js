@@ -21,7 +21,7 @@ export class Pictures {
     this.queue = Promise.resolve();
     form.addEventListener("change", ({ target }) => {
       if (!target.matches("[data-files]")) return;
-      this.add(target.closest(".series-row"), [...target.files]);
+      this.add(target.closest(".series-part"), [...target.files]);
       target.value = "";
     });
     for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) form.addEventListener(kind, (event) => this.drag(event));
@@ -36,7 +36,7 @@ export class Pictures {
       return;
     }
     zone.classList.toggle("over", event.type === "dragenter" || event.type === "dragover");
-    if (event.type === "drop") this.add(zone.closest(".series-row"), [...event.dataTransfer.files]);
+    if (event.type === "drop") this.add(zone.closest(".series-part"), [...event.dataTransfer.files]);
   }
 
   /* One after another, whatever is dropped meanwhile: decoding takes memory. */
@@ -87,7 +87,7 @@ export class Pictures {
   click(button) {
     const item = button?.closest(".dropped-picture");
     if (!item) return;
-    const row = item.closest(".series-row");
+    const row = item.closest(".series-part");
     if (button.matches("[data-earlier]")) this.move(row, item, item.previousElementSibling, button);
     else if (button.matches("[data-later]")) this.move(row, item.nextElementSibling, item, button);
     else if (button.matches("[data-remove]")) this.remove(row, item);
