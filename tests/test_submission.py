@@ -184,7 +184,7 @@ WORDS = {
     ),
     "a comment that allows": (
         "Three weeks",
-        "<!-- allow words-date: of the epidemic (Gil Dong Hong) -->\nThree weeks",
+        "<!-- allow words-date: of the epidemic, Gil Hong -->\nThe wave of 9 March 2020.\n\nThree weeks",
         "would allow",
     ),
     "an unknown key": ("findings: [", "finding: x\nfindings: [", "not a known key"),
@@ -281,8 +281,12 @@ def test_the_command(root: Path, tmp_path: Path) -> None:
     assert "[submission-refused]" in bad.output
 
 
+MEMBERS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=24)
+"""Names of members; the writer of zips cuts them at a zero."""
+
+
 @pytest.mark.property
-@given(st.dictionaries(st.text(min_size=1, max_size=24), st.binary(max_size=64), max_size=5), st.booleans())
+@given(st.dictionaries(MEMBERS, st.binary(max_size=64), max_size=5), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_no_zip_writes_outside_its_folder(members: dict[str, bytes], sound: bool) -> None:
     """Whatever members are called and hold, the import ends in a report and writes into the one folder or nowhere."""

@@ -34,6 +34,8 @@ _OF_EDITORS = (
     *("authors", "deid", "imported", "withdrawn"),
 )
 """Fields that editors decide, and a sign-off that only somebody of the library can give; authors are looked up."""
+_OF_COMMENTS = ("allow-comment", "allow-unused")
+"""What is said of comments that allow something: here any is refused, well-formed or not."""
 _SILENTLY = ("status", "authors")
 
 
@@ -126,7 +128,7 @@ def _told(problems: Iterable[Problem], parcel: Parcel) -> Iterator[Problem]:
 
 def _judged(library: Library) -> Iterator[Problem]:
     """What words and names say of a patient, or of who sent the case; nobody who sends one can allow it."""
-    found = [*words_tell_nobody(library, date.min)]
+    found = [item for item in words_tell_nobody(library, date.min) if item.code not in _OF_COMMENTS]
     yield from found
     taken = {item.place for item in found}
     for written in library.written:
