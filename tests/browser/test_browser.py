@@ -32,6 +32,7 @@ PAGES = (
     "progress/",
     "data/",
     "test/",
+    "submit/",
 )
 ALL = (*PAGES, *(f"ko/{page}" for page in PAGES), "no/such/page/")
 PHONES = (320, 390)

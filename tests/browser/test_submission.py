@@ -314,13 +314,13 @@ def test_a_draft_is_kept_only_if_the_reader_says_so(page: Page, site: Site) -> N
     fill_in(page, {"title": "Kept"})
     assert page.evaluate(stored) is None
     page.get_by_role("button", name="Add an alternative").click()
-    page.locator("[data-keep]").check()
+    page.locator("[data-draft]").check()
     fill_in(page, {"against": "second"})
     page.goto(address)
 
     expect(field(page, "title")).to_have_value("Kept")
     expect(page.locator('[data-path="against"]').last).to_have_value("second")
-    page.locator("[data-keep]").uncheck()
+    page.locator("[data-draft]").uncheck()
     assert page.evaluate(stored) is None
 
 

@@ -13,7 +13,7 @@ const MAILABLE = 20_000_000; // bytes: what most mail servers take, packed for m
 const form = document.querySelector("[data-submission]");
 const say = form.dataset;
 const part = (name) => form.querySelector(`[data-${name}]`);
-const keep = part("keep");
+const keep = part("draft");
 const encoder = new TextEncoder();
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const entryOf = (control) => control.closest(".entry") ?? control.parentNode;
@@ -161,7 +161,7 @@ form.addEventListener("input", ({ target }) => {
 keep.addEventListener("change", () => {
   if (keep.checked) kept();
   else forgetDraft();
-  part("status").textContent = keep.checked ? say.kept : say.notKept;
+  part("status").textContent = keep.checked ? say.stored : say.notStored;
 });
 
 form.addEventListener("click", ({ target }) => {
