@@ -174,6 +174,8 @@ class Urls:
     def round_year(self, year: int) -> str:
         """The rounds of a year, and who did best in it."""
         return f"{self.home}rounds/{year}/"
+
+    @property
     def submission(self) -> str:
         """Where members make a case to send in."""
         return f"{self.home}submit/"

@@ -23,7 +23,8 @@ from sitegen.privacy.allowances import comments_in
 from sitegen.privacy.passages import Passages
 from sitegen.privacy.wording import words_tell_nobody
 from sitegen.reading.documents import decode, split_front_matter
-from sitegen.reading.library import Reading, read_library, read_settings
+from sitegen.reading.library import Reading, read_library
+from sitegen.reading.site_file import read_settings
 
 _STAGED = "content/cases/submission/"
 """Where the case lies while it is judged."""
