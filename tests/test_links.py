@@ -24,7 +24,9 @@ VOID = frozenset(
 )
 BY_SCRIPT = {"data-cases", "data-names"}
 """Data that a page's script loads when it is needed."""
-LOADED = {*BY_SCRIPT, "src", "srcset", "poster", "data", "action", "formaction", "background"}
+LOADED = {*BY_SCRIPT, "src", "srcset", "poster", "data", "background"}
+ROUNDS = "https://forms.example/lists"
+"""The form that the small full library names for the lists of its rounds."""
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Page:
     """Where a reader can go."""
     loaded: list[str] = field(default_factory=list)
     """What the browser fetches by itself."""
+    sent: list[str] = field(default_factory=list)
+    """Where forms are sent."""
     pictures: list[dict[str, str | None]] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     language: str = ""
@@ -63,19 +67,19 @@ class _Reader(HTMLParser):
             page.pictures.append(given)
         if re.fullmatch("h[1-6]", tag):
             page.headings.append(tag)
-        # A search is a form that a script answers; it names nothing to send to, and the policy forbids sending.
-        searching = dict(attrs).get("role") == "search" and "action" not in dict(attrs)
         # A page for frames on other sites opens its links outside; it never says from where links start.
         aiming = tag == "base" and set(given) == {"target"}
         embedding = tag in ("style", "iframe", "object", "embed", "base") and not aiming
-        if embedding or (tag == "form" and not searching):
+        if embedding:
             page.faults.append(f"<{tag}> is in the page")
         self._addresses(tag, given)
 
     def _addresses(self, tag: str, given: dict[str, str | None]) -> None:
         page = self.page
         for name, value in given.items():
-            if name == "srcset":
+            if name in ("action", "formaction"):
+                page.sent.append(value or "")
+            elif name == "srcset":
                 page.loaded += [part.split()[0] for part in (value or "").split(",")]
             elif name in LOADED or (name == "href" and tag == "link" and _fetched(given)):
                 page.loaded.append(value or "")
@@ -184,6 +188,11 @@ def test_whatever_a_page_loads_is_in_the_site(site: Site) -> None:
 
     assert faults == []
     assert all(page.loaded for page in site.pages.values())
+
+
+def test_forms_are_sent_where_the_settings_say(site: Site) -> None:
+    """A search and a submission name nothing to send to, for a script answers them; lists of a round go to the form that is configured."""
+    assert {address for page in site.pages.values() for address in page.sent} <= {ROUNDS}
 
 
 def test_style_sheets_and_scripts_ask_no_other_host(site: Site) -> None:

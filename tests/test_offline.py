@@ -181,7 +181,10 @@ def test_what_is_too_large_is_not_offered() -> None:
 
 def test_a_theme_without_worker_keeps_nothing(make_library: MakeLibrary) -> None:
     """Then there is no worker, no list, no page and no button."""
-    bare = "{% for one in page.alternates %}<a href='{{ rel(one.url) }}'>x</a>{% endfor %}"
+    bare = (
+        "<!doctype html><html lang='{{ page.language }}'><title>{{ page.title }}</title><h1>{{ page.title }}</h1>"
+        "{% for one in page.alternates %}<a href='{{ rel(one.url) }}'>x</a>{% endfor %}</html>"
+    )
     names = (
         "home",
         "cases",
