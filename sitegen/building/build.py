@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class Result:
     published: Published | None
     """None where nothing was published: a check, or problems stood in the way."""
     archived: Archived | None = None
-    library: Library | None = None
+    library: Library | None = field(default=None, compare=False)
     """What was read and judged; None where there are no settings to read it by."""
     elsewhere: tuple[Linked, ...] = ()
     """What the pages link to on other sites, where that was asked for."""
