@@ -19,8 +19,19 @@ from sitegen.building.imaging import make
 from sitegen.building.pictures import KIND
 from sitegen.building.store import Store
 from sitegen.errors import Severity, UsageFault
-from sitegen.planning.site import Options
-from tests.conftest import CASE, FINDINGS, PEOPLE, SITE, TODAY, MakeLibrary, build_library, png, site_bytes
+from sitegen.planning.site import Options, plan_site
+from tests.conftest import (
+    CASE,
+    FINDINGS,
+    PEOPLE,
+    SITE,
+    TODAY,
+    MakeLibrary,
+    build_library,
+    png,
+    site_bytes,
+    written_png,
+)
 from tests.golden import FULL, write_full
 
 QUICK = Steps(lambda step: None, lambda done, total: None)
@@ -242,6 +253,36 @@ def test_the_day_alone_brings_the_answer(full: Path, tmp_path: Path) -> None:
 
     assert b"Both hila are large" not in early["cases/dated/index.html"]
     assert b"Both hila are large" in late["cases/dated/index.html"]
+
+
+def test_a_picture_replaced_during_a_build_is_never_taken_for_the_one_before(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pixels and the writing in them are kept under no digest but their own: a sign-off covers what somebody saw."""
+    files: dict[str, str | bytes] = {
+        "content/cases/a/case.md": CASE,
+        "content/cases/a/film.png": png(320, 240),
+    }
+    root = make_library(files)
+    straight = Path(shutil.copytree(root, tmp_path / "straight"))
+    film = root / "content/cases/a/film.png"
+
+    def planned(*given: Any) -> Any:
+        film.write_bytes(written_png("HONG GILDONG 1961"))
+        return plan_site(*given)
+
+    monkeypatch.setattr(building, "plan_site", planned)
+    replaced = build_library(root)
+    monkeypatch.undo()
+    film.write_bytes(bytes(files["content/cases/a/film.png"]))  # type: ignore[arg-type]
+    again, other = build_library(root), build_library(straight)
+
+    assert replaced.published is None
+    assert [(item.code, item.place.path, item.hint) for item in replaced.problems] == [
+        ("file-unreadable", "content/cases/a/film.png", "run the command again")
+    ]
+    assert again == other
+    assert site_bytes(root / "site") == site_bytes(straight / "site")
 
 
 def test_a_picture_changed_or_renamed(full: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from sitegen.model.library import Picture
 from sitegen.planning.inspections import Inspection, Window
 from sitegen.privacy.burned_in import SCALE, VERSION, Rectangle, likely_text
 from sitegen.privacy.signoffs import command
+from sitegen.reading.pictures import source_bytes
 
 _KIND = "texts"
 _TOLD = 3
@@ -57,7 +58,7 @@ def _texts_of(job: _Job, root: Path, store: Store) -> tuple[Rectangle, ...]:
     if kept is not None:
         return tuple(Rectangle(*box) for box in json.loads(kept))
     try:
-        found = texts_in((root / picture.path).read_bytes(), picture, window)
+        found = texts_in(source_bytes(root, picture), picture, window)
     except (OSError, Undecodable):  # told where its derivatives are made
         return ()
     store.put(_KIND, key, json.dumps(found).encode())

@@ -13,6 +13,7 @@ from sitegen.errors import Place, Problem
 from sitegen.planning.derivatives import Derivative
 from sitegen.privacy.containers import UnreadableContainer, container_format, foreign_parts
 from sitegen.reading.folders import unreadable
+from sitegen.reading.pictures import source_bytes
 
 KIND = "derivatives"
 
@@ -68,7 +69,7 @@ def _make_one(job: list[tuple[str, Derivative]], root: Path, store: Store) -> tu
     picture = job[0][1].picture
     place = Place(picture.path)
     try:
-        source = (root / picture.path).read_bytes()
+        source = source_bytes(root, picture)
     except OSError as error:
         return 0, [unreadable(place, error)]
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from sitegen.ops.signoff_views import Shown, View, pictures_of
 from sitegen.privacy import tesseract
 from sitegen.privacy.signoffs import is_group, label, of_group
 from sitegen.reading.library import read_one
+from sitegen.reading.pictures import source_bytes
 from sitegen.reading.schema import did_you_mean, nearest
 from sitegen.reading.site_file import read_settings
 
@@ -116,14 +116,10 @@ def view_as_png(review: Review, shown: Shown, view: View) -> bytes:
 
 
 def _bytes(root: Path, picture: Picture) -> bytes:
-    """A picture's bytes, proved to be those that the digest is over."""
     try:
-        data = (root / picture.path).read_bytes()
+        return source_bytes(root, picture)
     except OSError as error:
         raise PicturesChanged from error
-    if hashlib.sha256(data).hexdigest() != picture.digest:
-        raise PicturesChanged
-    return data
 
 
 def _read(root: Path, name: str) -> tuple[Illustrated, Library]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture
-from sitegen.reading.pictures import PICTURE_ENDINGS, matching, probe
+from sitegen.reading.pictures import PICTURE_ENDINGS, PictureChanged, matching, probe
 from sitegen.reading.schema import nearest
 
 _IGNORED = {"Thumbs.db", "desktop.ini"}
@@ -167,7 +167,9 @@ def linked(place: Place, hint: str) -> Problem:
 def unreadable(place: Place, error: OSError) -> Problem:
     """A file or folder that the machine does not give out."""
     message = f"this can't be read: {error.strerror or error}"
-    return Problem("file-unreadable", place, message, "allow yourself to read it, or take it away")
+    changed = isinstance(error, PictureChanged)
+    hint = "run the command again" if changed else "allow yourself to read it, or take it away"
+    return Problem("file-unreadable", place, message, hint)
 
 
 def _is_picture(name: str) -> bool:

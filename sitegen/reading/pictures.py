@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import re
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 
 from PIL import AvifImagePlugin, Image, TiffImagePlugin, WebPImagePlugin
 
@@ -44,6 +46,21 @@ def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sorts names as people count: `2` before `10`."""
     parts = re.split(r"(\d+)", unicodedata.normalize("NFC", name).casefold())
     return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
+
+
+class PictureChanged(OSError):
+    """Raised where a file no longer has the bytes that were judged: what is made of it would be told of another picture."""
+
+
+def source_bytes(root: Path, picture: Picture) -> bytes:
+    """The bytes of a picture that was probed before, proved to be the same.
+
+    Raises PictureChanged where they are not, another OSError where the file can't be read.
+    """
+    data = (root / picture.path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != picture.digest:
+        raise PictureChanged(errno.ESTALE, "it was changed while it was read", picture.path)
+    return data
 
 
 def open_picture(data: bytes) -> Image.Image:

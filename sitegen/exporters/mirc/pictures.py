@@ -16,6 +16,7 @@ from sitegen.importers.drafts import fresh_png
 from sitegen.model.library import Case, Picture, Series, SeriesPicture, Study
 from sitegen.model.licences import LICENCES
 from sitegen.planning.derivatives import stored_window
+from sitegen.reading.pictures import source_bytes
 from sitegen.settings import Settings
 
 _DEEP = ("grey16", "real")
@@ -121,11 +122,11 @@ class Sending:
         return SentPicture(number, place, item, name, shown)
 
     def _pixels(self, picture: Picture) -> bytes:
-        data = (self.root / picture.path).read_bytes()
+        data = source_bytes(self.root, picture)
         return fresh_png(data, max_pixels=self.settings.pictures.max_pixels)
 
     def _view(self, picture: Picture, window: tuple[float, float] | None) -> bytes:
-        data = (self.root / picture.path).read_bytes()
+        data = source_bytes(self.root, picture)
         image = decode(data, window, (picture.width, picture.height))
         out = io.BytesIO()
         Image.frombytes(image.mode, image.size, image.tobytes()).save(out, "PNG")
