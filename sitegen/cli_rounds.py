@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 import click
 
 from sitegen.cli_options import AS_OF, FORMAT, end
-from sitegen.model.rounds import Ruling
 from sitegen.report import Format, Report
 
-_RULINGS = cast("tuple[str, ...]", get_args(Ruling))
+if TYPE_CHECKING:
+    from sitegen.model.rounds import Ruling
+
 _LATER = "later"
+
+
+def _rulings() -> tuple[str, ...]:
+    from sitegen.model.rounds import Ruling  # noqa: PLC0415 - --help stays quick
+
+    return cast("tuple[str, ...]", get_args(Ruling))
 
 
 def _rules(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, Ruling]:
     """`text=right` and so on; the text may hold the sign itself."""
     said: dict[str, Ruling] = {}
+    known = _rulings() if values else ()
     for value in values:
         text, sign, ruling = value.rpartition("=")
-        if not sign or not text.strip() or ruling not in _RULINGS:
-            hint = f"'{value}' is not written like \"lung cancer=wrong\"; a name is {', '.join(_RULINGS)}"
+        if not sign or not text.strip() or ruling not in known:
+            hint = f"'{value}' is not written like \"lung cancer=wrong\"; a name is {', '.join(known)}"
             raise click.BadParameter(hint, context, parameter)
         said[text.strip()] = cast("Ruling", ruling)
     return said
@@ -31,7 +39,7 @@ def _rules(context: click.Context, parameter: click.Parameter, values: tuple[str
 def _ask(text: str, readers: int) -> Ruling | None:
     """Asks at the terminal about one typed name."""
     question = f"'{text}' ({readers})"
-    said = click.prompt(question, type=click.Choice([*_RULINGS, _LATER]), default=_LATER, err=True)
+    said = click.prompt(question, type=click.Choice([*_rulings(), _LATER]), default=_LATER, err=True)
     return None if said == _LATER else cast("Ruling", said)
 
 

@@ -207,7 +207,7 @@ def test_the_version() -> None:
 def test_help_is_quick_and_there() -> None:
     """Both ways to ask for help work, and help does not load what only a build needs."""
     assert "build" in _run("-h").stdout
-    script = "import sys, sitegen.cli; sys.exit(any(n in sys.modules for n in ('PIL', 'markdown', 'jinja2', 'babel')))"
+    script = "import sys, sitegen.cli; sys.exit(any(n in sys.modules for n in ('PIL', 'markdown', 'jinja2', 'babel', 'pydantic')))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
