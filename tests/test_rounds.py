@@ -216,6 +216,15 @@ def test_what_is_kept_of_a_round_is_judged(
     assert found
 
 
+def test_results_of_no_id_are_results_of_no_case(make_library: MakeLibrary) -> None:
+    """A file whose name could be no case's is told like one of a case that is not there."""
+    root = make_library(round_files(**{"content/data/rounds/Chest 17.json": RESULTS}))
+
+    assert [item for item in problems(root, REVEAL) if "Chest 17" in item] == [
+        "round-results content/data/rounds/Chest 17.json"
+    ]
+
+
 def test_a_file_that_is_no_result_is_warned_of(make_library: MakeLibrary) -> None:
     """A table of answers that was put there by mistake is pointed out: it holds addresses."""
     root = make_library(round_files(**{"content/data/rounds/quiz.csv": "name\nAnna\n"}))

@@ -7,11 +7,11 @@ diagnosis in the first place, 70 for it further down the list.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
-from sitegen.model.values import Day, Facts, Id, Text
+from sitegen.model.values import Day, Facts, Text
 
 FIRST = 100
 """Points for the right diagnosis in the first place."""
@@ -20,8 +20,8 @@ AMONG = 70
 PLACES = 5
 """Diagnoses that a reader may name."""
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 Ruling = Literal["right", "wrong", "hidden"]
 """What an editor says of a typed name; a hidden one is wrong, and is never shown."""
 Count = Annotated[int, Field(ge=0)]
@@ -99,7 +99,6 @@ class Rulings(Facts):
 class Round(Facts):
     """What the library keeps of the round of one case."""
 
-    case: Id
     results: RoundResults | None = None
     rulings: Rulings = Rulings()
 

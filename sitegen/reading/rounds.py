@@ -66,7 +66,7 @@ def read_rounds(folder: Folder) -> Kept:
         facts, faults_of_facts = facts_of(model, document, document.root)
         problems += [*faults, *document.problems, *faults_of_facts]
         written.append(Written(document.path, text, written_facts(document)))
-        known = found.get(case_id, Round(case=case_id))
+        known = found.get(case_id, Round())
         if facts is not None:
             part = "results" if ending == "json" else "rulings"
             found[case_id] = known.model_copy(update={part: facts})

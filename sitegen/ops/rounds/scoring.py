@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from sitegen.building.store import write_whole
 from sitegen.errors import Problem, Severity, UsageFault, warning
+from sitegen.importers.drafts import as_written
 from sitegen.importers.target import shown_path
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case, Library
@@ -66,7 +66,7 @@ def score_round(
     deadline = datetime.combine(closes + timedelta(days=1), time.min, zone)
     answers = read_answers([(path, shown_path(path, root)) for path in files], case_id, zone)
     private = _private(library, answers.entries)
-    kept = library.rounds.get(case_id, Round(case=case_id)).rulings
+    kept = library.rounds.get(case_id, Round()).rulings
 
     def scored(now: Rulings) -> Scored:
         names = Names(case.facts, _others(library, case_id, today), now)
@@ -93,7 +93,7 @@ def _library(root: Path, case_id: str) -> tuple[Library | None, tuple[Problem, .
     settings, faults = read_settings(root)
     if settings is None:
         return None, faults
-    reading = read_library(root, settings)
+    reading = read_library(root, settings, history=False)
     rulings = place_of(case_id, "yaml").path
     stopping = [item for item in reading.problems if item.place.path == rulings]
     if case_id not in reading.library.cases:
@@ -182,15 +182,8 @@ def _counted(number: int, word: str) -> str:
 
 
 def _results_file(results: RoundResults) -> bytes:
-    value = results.model_dump(mode="json", exclude_none=True)
-    return (json.dumps(_plain(value), ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _plain(value: Any) -> Any:
-    """Texts without a language as they would be written by hand."""
-    if isinstance(value, dict):
-        return value[""] if value.keys() == {""} else {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+    value = as_written(results.model_dump(mode="json"))
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _rulings_file(rulings: Rulings) -> bytes:
