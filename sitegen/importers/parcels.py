@@ -13,7 +13,7 @@ from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.importers.zips import DAMAGE, MOST_PICTURE_BYTES, NoFile, held_in, printable, reader
 from sitegen.privacy.cleaning import Uncleanable, clean
 from sitegen.privacy.sources import examine, judged
-from sitegen.reading.pictures import ENDINGS, PICTURE_ENDINGS, open_picture
+from sitegen.reading.pictures import ENDINGS, PICTURE_ENDINGS, ending_of, open_picture
 
 PEOPLE = "people.yaml"
 """Who the authors are, as in content/people.yaml."""
@@ -104,16 +104,12 @@ def _opened(archive: zipfile.ZipFile, shown: str, digest: str) -> Parcel:
 
 
 def _is_picture(name: str) -> bool:
-    return _PICTURE.fullmatch(name) is not None and _ending(name) in PICTURE_ENDINGS
-
-
-def _ending(name: str) -> str:
-    return name[name.rfind(".") :].lower()
+    return _PICTURE.fullmatch(name) is not None and ending_of(name) in PICTURE_ENDINGS
 
 
 def _strange(name: str, place: str) -> Problem:
     """A member that is no part of a case, or has a name that can't be kept."""
-    if _ending(name) in PICTURE_ENDINGS:
+    if ending_of(name) in PICTURE_ENDINGS:
         hint = "rename it in the zip and in case.md: study-1/001.png"
         return _refused(place, "its name holds more than Latin letters, digits and dashes", hint)
     return warning(
@@ -138,7 +134,7 @@ def _cleaned(data: bytes, name: str, place: str) -> bytes | Problem:
     except Uncleanable as error:
         reason, _, hint = str(error).partition("; ")
         return _refused(place, reason, hint)
-    if _ending(name) not in ENDINGS.get(form, ()):
+    if ending_of(name) not in ENDINGS.get(form, ()):
         return _refused(
             place, f"it is {form}, which its name does not say", f"rename it: …{ENDINGS[form][0]}"
         )

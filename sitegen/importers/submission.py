@@ -23,7 +23,7 @@ from sitegen.privacy.allowances import comments_in
 from sitegen.privacy.passages import Passages
 from sitegen.privacy.wording import words_tell_nobody
 from sitegen.reading.documents import decode, split_front_matter
-from sitegen.reading.library import Reading, read_library
+from sitegen.reading.library import Reading, read_library, read_tables
 from sitegen.reading.site_file import read_settings
 
 _STAGED = "content/cases/submission/"
@@ -98,14 +98,14 @@ def _used(case: Case) -> set[str]:
 
 
 def _known(library: Path) -> Library:
-    """The library that the case is for.
+    """The people and findings of the library that the case is for.
 
     Raises UsageFault where it can't be read.
     """
     settings, _ = read_settings(library)
     if settings is None:
         raise UsageFault("content/site.yaml has faults", "run sitegen check, and mend them first")
-    return read_library(library, settings).library
+    return read_tables(library, settings)
 
 
 def _staged(parcel: Parcel, known: Library) -> Reading:
@@ -116,7 +116,7 @@ def _staged(parcel: Parcel, known: Library) -> Reading:
             path = root / (_STAGED_PEOPLE if name == PEOPLE else f"{_STAGED}{name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        return read_library(root, known.settings)
+        return read_library(root, known.settings, history=False)
 
 
 def _told(problems: Iterable[Problem], parcel: Parcel) -> Iterator[Problem]:
@@ -171,9 +171,7 @@ def _taken(case: Case, people: Mapping[str, Person], known: Library) -> tuple[di
         message = f"not in the library's people.yaml, so named in 'credit' of the draft: {names}"
         hint = "add them to content/people.yaml and to 'authors', and take 'credit' out"
         notes.append(warning("import-value", case.places.of("authors"), message, hint))
-        facts["credit"] = (
-            "; ".join(_line(person, known) for person in others) if "credit" not in facts else facts["credit"]
-        )
+        facts.setdefault("credit", "; ".join(_line(person, known) for person in others))
     if "findings" in facts:
         facts["findings"] = [item for item in facts["findings"] if item in known.findings]
         for item in set(case.facts.findings) - set(facts["findings"]):

@@ -42,5 +42,5 @@ def ask(root: Path) -> Asked:
     if settings is None:
         first = faults[0]
         raise Unreadable(f"{first.place}: {first.message}", first.hint)
-    library = read_library(root, settings).library
+    library = read_library(root, settings, history=False).library
     return Asked(library, len(library.broken))

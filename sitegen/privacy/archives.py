@@ -62,7 +62,8 @@ def members(data: bytes) -> Iterator[Member]:
     Raises Unexamined where any part of it can't be looked at.
     """
     try:
-        yield from _search(data, "", 0, _Unpacked())
+        if is_archive(data):
+            yield from _search(data, "", 0, _Unpacked())
     except (
         zipfile.BadZipFile,
         tarfile.TarError,
@@ -94,8 +95,6 @@ class _Unpacked:
 
 def _search(data: bytes, name: str, depth: int, unpacked: _Unpacked) -> Iterator[Member]:
     """Members are read whole: what they hold may lie anywhere in them, and a zip is known by its end."""
-    if not is_archive(data):
-        return
     if depth >= _DEEPEST:
         raise Unexamined(f"archives lie in it more than {_DEEPEST} deep")
     names: set[str] = set()
@@ -105,8 +104,10 @@ def _search(data: bytes, name: str, depth: int, unpacked: _Unpacked) -> Iterator
         unpacked.add(len(whole))
         names.add(member)
         inner = f"{name}/{member}".strip("/") if member else name or "its contents"
-        yield Member(inner, whole, is_archive(whole), in_package=not names.isdisjoint(_PACKAGES))
-        yield from _search(whole, inner, depth + 1, unpacked)
+        packed = is_archive(whole)
+        yield Member(inner, whole, packed, in_package=not names.isdisjoint(_PACKAGES))
+        if packed:
+            yield from _search(whole, inner, depth + 1, unpacked)
 
 
 def is_archive(data: bytes) -> bool:

@@ -192,8 +192,8 @@ def names_institution(sentence: str) -> bool:
 
 
 HINTS: Mapping[re.Pattern[str], tuple[str, ...]] = {
-    HAN_DATE: ("월", "月", "월"),
-    HAN_MONTH: ("월", "月", "월"),
+    HAN_DATE: ("월", "月"),
+    HAN_MONTH: ("월", "月"),
     EMAIL: ("@",),
     SPELLED_AGE_ABOVE_89: ("ninety", "narian", "아흔"),
     LABELLED_TELEPHONE: ("tel", "phone", "mobile", "fax", "call", "전화", "휴대폰", "연락처"),

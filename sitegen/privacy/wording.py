@@ -33,13 +33,14 @@ def words_tell_nobody(library: Library, today: date) -> Iterator[Problem]:
     everywhere = [rule for rule in rules if rule.zones == EVERYWHERE]
     outside = [rule for rule in rules if rule.outside]
     places = (*rules, *place_rules(library.settings.languages))
+    of_readers = reader_rules(library.settings.languages)
     for written in library.written:
         own: Sequence[WordRule] = everywhere if written.path == PEOPLE else outside
         if written.path.startswith(CASES):
             case = library.cases.get(written.path.split("/")[2])
             own = rules if case and is_common(case.facts) else places
         elif written.path.startswith(ROUNDS):
-            own = reader_rules(library.settings.languages)
+            own = of_readers
         yield from _File(written, own, places, library.people).problems()
     yield from _names(library.names, rules, everywhere)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture
-from sitegen.reading.pictures import PICTURE_ENDINGS, PictureChanged, matching, probe
+from sitegen.reading.pictures import PICTURE_ENDINGS, PictureChanged, ending_of, matching, probe
 from sitegen.reading.schema import nearest
 
 _IGNORED = {"Thumbs.db", "desktop.ini"}
@@ -173,4 +173,4 @@ def unreadable(place: Place, error: OSError) -> Problem:
 
 
 def _is_picture(name: str) -> bool:
-    return name[name.rfind(".") :].lower() in PICTURE_ENDINGS
+    return ending_of(name) in PICTURE_ENDINGS

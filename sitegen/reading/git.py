@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from sitegen.reading.documents import decode, parse_yaml, plain, split_front_matter
 
 _SECONDS: Final = 30
+_COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 
 
 def in_repository(root: Path) -> bool:
@@ -24,8 +27,24 @@ def facts_of_file(data: bytes, path: str) -> Any:
     return plain(document.root) if document else None
 
 
+def changes(root: Path, *asked: str) -> Iterator[tuple[str, str]]:
+    """(Commit, file) for every change that git's log tells of when asked so, the newest first; files relative to the library.
+
+    Merges count as one change.
+    """
+    log = ("log", "--first-parent", "-m", "--no-renames", "--relative", "--name-only", "-z", "--format=%H")
+    commit = ""
+    for part in re.split(r"[\0\n]+", git(root, *log, *asked).decode("utf-8", "replace")):
+        if _COMMIT.fullmatch(part):
+            commit = part
+        elif commit and part:
+            yield commit, part
+
+
 def contents(root: Path, names: list[str]) -> dict[str, bytes]:
     """The bytes behind each `<commit>:./<file>` that is there."""
+    if not names:
+        return {}
     said = git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
     found: dict[str, bytes] = {}
     at = 0

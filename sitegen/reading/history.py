@@ -9,15 +9,14 @@ must build as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sitegen.reading.git import contents, facts_of_file, git, in_repository
+from sitegen.reading.git import changes, contents, facts_of_file, in_repository
 
 _FOLDER: Final = "content/guidelines"
 _FILE: Final = re.compile(rf"{_FOLDER}/([a-z0-9-]+)/guideline\.(md|yaml)")
-_COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 
 
 def committed_recommendations(root: Path) -> Mapping[str, frozenset[str]]:
@@ -52,8 +51,9 @@ def _published(facts: Any) -> frozenset[str]:
 def _earlier(root: Path) -> dict[tuple[str, str], Any]:
     """(Guideline, ending) → the facts of that file in the newest state that is not the one on disk."""
     states: dict[str, list[str]] = {}
-    for commit, path in _changes(root):
-        states.setdefault(path, []).append(commit)
+    for commit, path in changes(root, "--", _FOLDER):
+        if _FILE.fullmatch(path):
+            states.setdefault(path, []).append(commit)
     wanted = [f"{commit}:./{path}" for path, commits in states.items() for commit in commits[:2]]
     kept = contents(root, wanted)
     found: dict[tuple[str, str], Any] = {}
@@ -77,25 +77,3 @@ def _on_disk(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
-
-
-def _changes(root: Path) -> Iterator[tuple[str, str]]:
-    """(Commit, file) for every change of a guideline's facts, the newest first; files relative to the library."""
-    asked = (
-        "log",
-        "--first-parent",
-        "-m",
-        "--no-renames",
-        "--relative",
-        "--name-only",
-        "-z",
-        "--format=%H",
-        "--",
-    )
-    said = git(root, *asked, _FOLDER)
-    commit = ""
-    for part in re.split(r"[\0\n]+", said.decode("utf-8", "replace")):
-        if _COMMIT.fullmatch(part):
-            commit = part
-        elif commit and _FILE.fullmatch(part):
-            yield commit, part

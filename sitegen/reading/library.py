@@ -220,6 +220,10 @@ class _Reader:
         table = self.table("people.yaml", "person", PersonFacts)
         return {key: Person(key, facts) for key, (facts, _) in table.items()}
 
+    def findings(self) -> dict[str, Finding]:
+        table = self.table("findings.yaml", "finding", FindingFacts)
+        return {key: Finding(key, facts, places) for key, (facts, places) in table.items()}
+
     def singles(self, kind: str, model: type[F], only: str = "") -> dict[str, Record[F]]:
         """Records that are files of their own, content/<kind>s/<id>.md: all, or one."""
         parent = self.root / "content" / f"{kind}s"
@@ -283,8 +287,17 @@ def read_one(root: Path, settings: Settings, folder: str, record_id: str) -> Rea
     return Reading(library, tuple(reader.problems))
 
 
-def read_library(root: Path, settings: Settings) -> Reading:
-    """Reads everything below content/; nothing is decoded but the heads of pictures."""
+def read_tables(root: Path, settings: Settings) -> Library:
+    """The people and the findings; nothing else is read."""
+    reader = _Reader(root, settings)
+    return Library(settings, {}, {}, {}, {}, reader.people(), reader.findings())
+
+
+def read_library(root: Path, settings: Settings, *, history: bool = True) -> Reading:
+    """Reads everything below content/; nothing is decoded but the heads of pictures.
+
+    git is asked what it kept, for the rules that compare with it; `history` says whether anybody wants to know.
+    """
     reader = _Reader(root, settings)
     links = [Place(f"content/{name}") for name in _TOP if (root / "content" / name).is_symlink()]
     reader.problems += [linked(place, "put the thing itself here") for place in links]
@@ -299,11 +312,7 @@ def read_library(root: Path, settings: Settings) -> Reading:
     for key in [key for key in pages if key in urls.RESERVED_PAGE_IDS or key in settings.languages]:
         message = f"a page can't be called '{key}': the address is taken"
         reader.problems.append(Problem("bad-id", pages.pop(key).places.of(), message, "rename the file"))
-    people = reader.people()
-    findings = {
-        key: Finding(key, facts, places)
-        for key, (facts, places) in reader.table("findings.yaml", "finding", FindingFacts).items()
-    }
+    people, findings = reader.people(), reader.findings()
     views, faults = read_views(root)
     reader.problems += faults
     kept = rounds_of(root, settings.pictures.max_pixels)
@@ -323,8 +332,8 @@ def read_library(root: Path, settings: Settings) -> Reading:
         tuple(reader.written),
         tuple(reader.names),
         views,
-        committed_recommendations(root),
+        committed_recommendations(root) if history else {},
         kept.rounds,
-        committed_cases(root),
+        committed_cases(root) if history else {},
     )
     return Reading(library, tuple(reader.problems))

@@ -42,6 +42,11 @@ SIDEWAYS = (5, 6, 7, 8)
 Image.MAX_IMAGE_PIXELS = None
 
 
+def ending_of(name: str) -> str:
+    """The ending of a name, with its point and in small letters."""
+    return name[name.rfind(".") :].lower()
+
+
 def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
     """Sorts names as people count: `2` before `10`."""
     parts = re.split(r"(\d+)", unicodedata.normalize("NFC", name).casefold())
@@ -111,7 +116,7 @@ def probe(data: bytes, path: str, *, max_pixels: int) -> tuple[Picture | None, t
         hint = "make it smaller, or raise pictures.max_pixels in content/site.yaml"
         return None, (Problem("picture-too-large", place, message, hint),)
     problems: tuple[Problem, ...] = ()
-    ending = path[path.rfind(".") :].lower()
+    ending = ending_of(path)
     if ending not in ENDINGS[kind]:
         hint = f"rename it to end in {ENDINGS[kind][0]}"
         problems = (warning("picture-ending", place, f"the file is {kind}, its ending says otherwise", hint),)
@@ -157,5 +162,5 @@ def matching(pattern: str, names: Sequence[str]) -> list[str]:
         return exact
     expression = matcher(wanted)
     found = [name for name in names if expression.fullmatch(unicodedata.normalize("NFC", name))]
-    pictures = [name for name in found if name[name.rfind(".") :].lower() in PICTURE_ENDINGS]
+    pictures = [name for name in found if ending_of(name) in PICTURE_ENDINGS]
     return sorted(pictures, key=natural_key)

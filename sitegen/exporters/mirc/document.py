@@ -267,7 +267,7 @@ def carried_facts(case: Case, sending: Sending, told: Mapping[str, frozenset[str
     )
     if "consent" in dumped:  # the ground is told; where its paper lies is the library's own
         dumped["consent"] = {"basis": dumped["consent"]["basis"]}
-    facts: dict[str, Any] = {name: as_written(value) for name, value in dumped.items() if value is not None}
+    facts: dict[str, Any] = as_written(dumped)
     for name, ids in told.items():
         if name in facts:
             facts[name] = [

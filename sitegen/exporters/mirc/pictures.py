@@ -13,7 +13,7 @@ from PIL import Image
 from sitegen.building.imaging import decode
 from sitegen.errors import Problem, warning
 from sitegen.importers.drafts import fresh_png
-from sitegen.model.library import Case, Picture, Series, SeriesPicture, Study
+from sitegen.model.library import Case, Picture, Series, SeriesPicture, Study, prose_pictures
 from sitegen.model.licences import LICENCES
 from sitegen.planning.derivatives import stored_window
 from sitegen.reading.pictures import source_bytes
@@ -59,7 +59,6 @@ class Sending:
     files: dict[str, Callable[[], bytes]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
-    _left: int = 0
 
     def gather(self) -> None:
         """Chooses pictures and names; no pixel is decoded before a file is asked for."""
@@ -76,17 +75,11 @@ class Sending:
                     sent.append(self._sent(number, place, item, series, stem))
                 if sent:
                     self.series.append(SentSeries(study, series, tuple(sent)))
-        pictures = [
-            found
-            for sections in self.case.prose.values()
-            for section in sections
-            for found in section.pictures
-        ]
-        for found in pictures:
-            if found.picture.path not in self.in_words and self._may_go(None, ("license",)):
+        for picture in prose_pictures(self.case.prose):
+            if self._may_go(None, ("license",)):
                 name = f"words-{len(self.in_words) + 1:03}.png"
-                self.in_words[found.picture.path] = name
-                self.files[name] = partial(self._pixels, found.picture)
+                self.in_words[picture.path] = name
+                self.files[name] = partial(self._pixels, picture)
 
     def _may_go(self, licence: str | None, keys: tuple[str | int, ...]) -> bool:
         """Whether a licence allows to pass on a copy in another format; one warning for each series that may not go."""

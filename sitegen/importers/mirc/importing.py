@@ -251,7 +251,7 @@ def _known(library: Path) -> Known:
         settings = None
     if settings is None:
         return Known()
-    found = read_library(library, settings).library
+    found = read_library(library, settings, history=False).library
     recommendations = [
         f"{key}#{item.id}"
         for key, guideline in found.guidelines.items()

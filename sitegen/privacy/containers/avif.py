@@ -32,7 +32,7 @@ _BRANDS: Final = frozenset(
 
 _ALPHA: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 _SIZES: Final = {b"ispe": range(12, 13), b"pixi": range(6, 10)}
-_SHOWN: Final = {b"irot": 1, b"imir": 1, b"pasp": 8, b"clli": 4, b"a1op": 1, b"lsel": 2}
+SHOWN: Final = {b"irot": 1, b"imir": 1, b"pasp": 8, b"clli": 4, b"a1op": 1, b"lsel": 2}
 """Sizes of properties that say how to show the picture (23008-12, 6.5; AVIF 1.1, 2.3): others of that name are odd."""
 _ITEM_NAMES: Final = frozenset({b"", b"Color", b"Alpha"})
 
@@ -232,7 +232,7 @@ def _judge_property(data: bytes, box: Box, found: Findings) -> None:
             raise UnreadableContainer("an AV1 configuration (av1C) that is cut short", box.start)
         find_foreign_obus(data[box.body + 4 : box.end], box.body + 4, found, is_item=False)
     elif size not in _SIZES.get(box.kind, ()):
-        is_odd = size != _SHOWN.get(box.kind, size)
+        is_odd = size != SHOWN.get(box.kind, size)
         _note(data, box, found, kind="odd-chunk" if is_odd else "item-property")
 
 

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from PIL import TiffTags
 
 from sitegen.privacy.containers import Part, container_format, foreign_parts
+from sitegen.privacy.containers.avif import SHOWN
 from sitegen.privacy.containers.gif import sub_blocks
 from sitegen.privacy.containers.ifd import walk
 from sitegen.privacy.containers.parts import without_exif_prefix
@@ -30,7 +31,7 @@ Described: TypeAlias = tuple[Part, tuple[Field, ...]]
 _HARMLESS: Final[frozenset[tuple[str, str, str]]] = frozenset(
     {
         *(("png", "ancillary-chunk", name) for name in ("pHYs", "bKGD")),
-        *(("avif", "item-property", name) for name in ("irot", "imir", "pasp", "clli", "a1op", "lsel")),
+        *(("avif", "item-property", kind.decode()) for kind in SHOWN),
     }
 )
 """Format, kind and name of parts that say how to show the pixels."""
