@@ -111,11 +111,11 @@ function filesOf({ facts, sections, people, files }) {
 }
 
 function give(reading) {
-  const files = filesOf(reading);
+  const files = filesOf(reading).map((file) => ({ ...file, crc: crc32(file.bytes) }));
   const parts = zipParts(files);
   const size = parts.reduce((sum, bytes) => sum + bytes.length, 0);
   // The name tells nothing of the case, and the same case has the same one.
-  const digest = crc32(encoder.encode(files.map(({ name, bytes }) => `${name} ${crc32(bytes)}`).join("\n")));
+  const digest = crc32(encoder.encode(files.map(({ name, crc }) => `${name} ${crc}`).join("\n")));
   const file = `case-${digest.toString(16).padStart(8, "0")}.zip`;
   saveFile(file, parts, "application/zip");
   const told = fill(say.size, { n: (size / 1_000_000).toLocaleString(say.language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }) });

@@ -27,14 +27,14 @@ function packed(fields) {
   return bytes;
 }
 
-/* [{ name, bytes }] → the parts of a zip, in order. */
+/* [{ name, bytes }] → the parts of a zip, in order; `crc` stands with those whose sum is known already. */
 export function zipParts(files) {
   const parts = [];
   const directory = [];
   let offset = 0;
-  for (const { name, bytes } of files) {
+  for (const { name, bytes, crc = crc32(bytes) } of files) {
     const title = new TextEncoder().encode(name);
-    const common = [[20, 2], [UTF8, 2], [0, 2], [0, 2], [DAY, 2], [crc32(bytes), 4], [bytes.length, 4], [bytes.length, 4], [title.length, 2], [0, 2]];
+    const common = [[20, 2], [UTF8, 2], [0, 2], [0, 2], [DAY, 2], [crc, 4], [bytes.length, 4], [bytes.length, 4], [title.length, 2], [0, 2]];
     const head = packed([[0x04034b50, 4], ...common]);
     parts.push(head, title, bytes);
     directory.push(packed([[0x02014b50, 4], [20, 2], ...common, [0, 2], [0, 2], [0, 2], [0, 4], [offset, 4]]), title);
