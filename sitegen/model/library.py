@@ -162,6 +162,11 @@ class Written:
     """What became of the Markdown."""
 
 
+def record_of_file(path: str) -> str:
+    """What the files of one record have in common: "content/cases/chest-017", "content/pages/about"."""
+    return "/".join(path.split("/")[:3]).partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case folder."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sitegen.errors import Problem, Severity
-from sitegen.model.library import Case, Guideline, Illustrated, Library
+from sitegen.model.library import Case, Guideline, Illustrated, Library, record_of_file
 from sitegen.planning.rules import CASE_NEEDS, check
 from sitegen.privacy.signoffs import label, sign_offs_hold
 
@@ -124,7 +124,7 @@ def _drafts(library: Library, today: date) -> Iterator[Draft]:
         collections={key: _published(item) for key, item in library.collections.items()},
         pages={key: _published(item) for key, item in library.pages.items()},
     )
-    problems = [item for item in check(whole, today) if item.severity is Severity.ERROR]
+    errors = _by_record(item for item in check(whole, today) if item.severity is Severity.ERROR)
     for record in drafts:
         title, language = record.facts.title, library.settings.default_language
         given = sum(there(record.facts) for _, there, _ in CASE_NEEDS) if isinstance(record, Case) else 0
@@ -134,16 +134,24 @@ def _drafts(library: Library, today: date) -> Iterator[Draft]:
             record.places.of().path,
             given,
             len(CASE_NEEDS) if isinstance(record, Case) else 0,
-            tuple(_need(item) for item in _of(record, problems)),
+            tuple(_need(item) for item in _of(record, errors)),
         )
 
 
-def _of(record: Illustrated, problems: Iterable[Problem]) -> list[Problem]:
+def _by_record(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Problems in order, by what their files belong to: gone through once, not once for every record."""
+    found: dict[str, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda item: item.sort_key):
+        found.setdefault(record_of_file(problem.place.path), []).append(problem)
+    return found
+
+
+def _of(record: Illustrated, problems: Mapping[str, list[Problem]]) -> list[Problem]:
     """The problems in a record's own files."""
     own = f"content/{record.folder}/{record.id}"
-    ends = ("/",) if isinstance(record, (Case, Guideline)) else (".",)
-    found = [item for item in problems if item.place.path.startswith(tuple(own + end for end in ends))]
-    return sorted(found, key=lambda item: item.sort_key)
+    # A page's namesake folder, or a case's folder as a whole, is found under the same name.
+    start = own + ("/" if isinstance(record, (Case, Guideline)) else ".")
+    return [item for item in problems.get(own, ()) if item.place.path.startswith(start)]
 
 
 def _need(problem: Problem) -> Need:
@@ -151,7 +159,7 @@ def _need(problem: Problem) -> Need:
 
 
 def _sign_offs(library: Library, today: date) -> Iterator[SignOff]:
-    problems = list(sign_offs_hold(library, today))
+    problems = _by_record(sign_offs_hold(library, today))
     for record in library.illustrated:
         if record.facts.status == "draft":  # told among its needs
             continue

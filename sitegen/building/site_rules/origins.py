@@ -9,7 +9,7 @@ from typing import Final
 
 from sitegen import urls
 from sitegen.errors import Place
-from sitegen.model.library import Written
+from sitegen.model.library import Written, record_of_file
 from sitegen.planning.plan import PlannedPage
 from sitegen.reading.theme import Theme
 
@@ -24,8 +24,7 @@ class Origins:
         self._languages = languages
         self._written: dict[str, list[Written]] = {}
         for one in written:
-            record = "/".join(one.path.split("/")[:3]).partition(".")[0]
-            self._written.setdefault(record, []).append(one)
+            self._written.setdefault(record_of_file(one.path), []).append(one)
         self._templates: dict[str, tuple[str, ...]] = {}
 
     def place(self, page: PlannedPage, evidence: Sequence[str]) -> Place:
