@@ -86,6 +86,16 @@ class Public:
         return atlas.examples_of(self.listed.values(), self.settings.license)
 
     @cached_property
+    def citing(self) -> dict[str, list[Shown]]:
+        """The listed cases that cite each guideline or recommendation and whose answer is open."""
+        found: dict[str, list[Shown]] = {}
+        for shown in self.listed.values():
+            if shown.hiding == "open":
+                for ref in dict.fromkeys(link.ref for link in shown.public.facts.guidelines):
+                    found.setdefault(ref, []).append(shown)
+        return found
+
+    @cached_property
     def has_rounds(self) -> bool:
         """Whether the site tells of rounds: of cases that took, or take, lists until a closing day."""
         return any(

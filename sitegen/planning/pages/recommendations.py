@@ -105,12 +105,8 @@ def _replaced(edition: Edition, item: Recommendation) -> Iterator[tuple[Link, st
 
 def _cases(edition: Edition, ref: str) -> tuple[Link, ...]:
     """The cases that cite a recommendation; one whose answer is hidden is not named, for the link would tell it."""
-    found: list[Link] = []
-    for key, shown in edition.public.listed.items():
-        facts = shown.public.facts
-        if shown.hiding == "open" and any(link.ref == ref for link in facts.guidelines):
-            found.append(Link(edition.words(facts.title), edition.urls.case(key)))
-    return tuple(found)
+    cases = [shown.public for shown in edition.public.citing.get(ref, ())]
+    return tuple(Link(edition.words(case.facts.title), edition.urls.case(case.id)) for case in cases)
 
 
 def changes_of(edition: Edition, guideline: Guideline) -> tuple[ChangeView, ...]:
