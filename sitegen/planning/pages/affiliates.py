@@ -21,6 +21,7 @@ from sitegen.planning.edition import Edition
 from sitegen.planning.pages.guideline_text import guideline_text
 from sitegen.planning.pages.guidelines import anchors_of, guideline_view, issuers_of, newest_first
 from sitegen.planning.plan import PlannedFile, PlannedPage
+from sitegen.planning.views.guideline import GuidelineView
 from sitegen.planning.views.page import Link
 from sitegen.planning.words import sections_of
 
@@ -31,20 +32,20 @@ HEIGHT: Final = 900
 
 def summary_page(edition: Edition, guideline: Guideline) -> PlannedPage:
     """The recommendations on one sheet of A4."""
-    return _beside(edition, guideline, edition.urls.guideline_summary(guideline.id), "summary")
+    url = edition.urls.guideline_summary(guideline.id)
+    return _beside(edition, guideline, url, "summary", guideline_view(edition, guideline))
 
 
 def embed_page(edition: Edition, guideline: Guideline) -> PlannedPage:
     """The whole guideline without navigation, for frames."""
     url = edition.urls.guideline_embed(guideline.id)
-    planned = _beside(edition, guideline, url, "embed")
     words = sections_of(edition, guideline.prose, url, anchors=anchors_of(guideline.facts))
-    return replace(planned, view=replace(guideline_view(edition, guideline), sections=words))
+    view = replace(guideline_view(edition, guideline), sections=words)
+    return _beside(edition, guideline, url, "embed", view)
 
 
-def _beside(edition: Edition, guideline: Guideline, url: str, kind: str) -> PlannedPage:
+def _beside(edition: Edition, guideline: Guideline, url: str, kind: str, view: GuidelineView) -> PlannedPage:
     """A second page of a guideline: search engines are led to the first."""
-    view = guideline_view(edition, guideline)
     own = edition.urls.guideline(guideline.id)
     page = edition.page(
         url,
