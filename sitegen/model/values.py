@@ -6,8 +6,9 @@ No I/O. Scalars arrive as the text the editor wrote; these types say what the te
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +38,17 @@ class Facts(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
     )
+
+
+def allowed(model: type[Facts], field: str) -> tuple[str, ...]:
+    """The words that a field of a model allows, in the model's order."""
+
+    def within(annotation: object) -> Iterable[str]:
+        if get_origin(annotation) is Literal:
+            return [value for value in get_args(annotation) if isinstance(value, str)]
+        return [value for part in get_args(annotation) for value in within(part)]
+
+    return tuple(within(model.model_fields[field].annotation))
 
 
 class Text(RootModel[dict[str, str]]):

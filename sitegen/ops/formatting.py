@@ -10,14 +10,13 @@ from pathlib import Path
 from sitegen.building.store import replace_whole
 from sitegen.errors import Place, Problem, UsageFault, warning
 from sitegen.planning.authoring.order import Moved, ordered
-from sitegen.planning.authoring.schemas import MODELS, Kind
+from sitegen.planning.authoring.schemas import MODELS, TABLES, Kind
 from sitegen.reading.documents import decode, parse_yaml, plain
 from sitegen.reading.folders import linked, unreadable
 
 _BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _FENCE = re.compile(r"---[ \t]*")
-_TABLES: tuple[Kind, ...] = ("people", "findings")
 _PLACES: tuple[tuple[Kind, str], ...] = (
     ("case", r"cases/[^/]+/case\.(md|yaml)"),
     ("guideline", r"guidelines/[^/]+/guideline\.(md|yaml)"),
@@ -91,7 +90,7 @@ def formatted(data: bytes, shown: str, kind: Kind) -> tuple[bytes, list[Problem]
     document = parse_yaml(_plain_ends(facts), shown, offset)
     if document.problems:
         return data, list(document.problems)
-    moved = ordered(facts, MODELS[kind], table=kind in _TABLES)
+    moved = ordered(facts, MODELS[kind], table=kind in TABLES)
     if not moved.line:
         return data, []
     again = parse_yaml(_plain_ends(moved.text), shown, offset)

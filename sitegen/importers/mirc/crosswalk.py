@@ -11,7 +11,7 @@ import re
 from typing import get_args
 
 from sitegen.model.case import CaseFacts, Diagnosis
-from sitegen.model.values import Modality
+from sitegen.model.values import Modality, allowed
 
 NAMESPACE = "urn:x-sitegen:case:1"
 OWN = "sitegen:case"
@@ -81,7 +81,7 @@ CERTAINTIES = {
     "almost certain": "almost-certain",
     "certain": "certain",
 }
-BASES: tuple[str, ...] = get_args(get_args(Diagnosis.model_fields["basis"].annotation)[0])
+BASES = allowed(Diagnosis, "basis")
 _BASIS_WORDS: dict[str, str] = {
     "biopsy": "histology", "histolog": "histology", "patholog": "histology", "cytolog": "cytology", "fine needle": "cytology",
     "surg": "surgery", "operat": "surgery", "rt-pcr": "rt-pcr", "pcr": "rt-pcr", "culture": "culture", "serolog": "serology",

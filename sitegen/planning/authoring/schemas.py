@@ -32,8 +32,9 @@ MODELS: Mapping[Kind, type[Facts]] = {
     "people": PersonFacts,
     "findings": FindingFacts,
 }
-"""The kind of a file → the facts that it holds; people and findings hold many, each under an id."""
-_TABLES = ("people", "findings")
+"""The kind of a file → the facts that it holds."""
+TABLES: tuple[Kind, ...] = ("people", "findings")
+"""The kinds whose files hold many records, each under its id."""
 _TITLES = {
     "case": "A case",
     "guideline": "A guideline",
@@ -72,7 +73,7 @@ def schema_of(kind: Kind, texts: Mapping[str, str]) -> Schema:
             definition["properties"][field] = _described(_lenient(value), name, field, texts)
         if name == "Text":
             definitions[name] = _lenient(definition)
-    if kind in _TABLES:
+    if kind in TABLES:
         definitions[model.__name__] = schema
         entry = {"$ref": f"#/$defs/{model.__name__}"}
         names = {"pattern": ID_PATTERN, "maxLength": 64}

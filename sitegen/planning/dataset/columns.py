@@ -5,14 +5,14 @@ Allowed values are those of the model, never those that happen to occur: a list 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args, get_origin
+from typing import Literal
 
 from sitegen.model.case import CaseFacts, Classification, Consent, Diagnosis, Patient, StudyFacts, Timeline
 from sitegen.model.licences import LICENCES
 from sitegen.model.series import SeriesFacts
-from sitegen.model.values import ID_PATTERN, Facts
+from sitegen.model.values import ID_PATTERN, allowed
 
 Kind = Literal["string", "uri", "integer", "number", "boolean", "date"]
 DELIMITER = "|"
@@ -52,27 +52,16 @@ class Column:
         return self.text or self.name
 
 
-def _values(model: type[Facts], field: str) -> tuple[str, ...]:
-    """The words that a field of the model allows."""
-
-    def within(annotation: object) -> Iterable[str]:
-        if get_origin(annotation) is Literal:
-            return [value for value in get_args(annotation) if isinstance(value, str)]
-        return [value for part in get_args(annotation) for value in within(part)]
-
-    return tuple(within(model.model_fields[field].annotation))
-
-
 ANSWERS = ("open", "click", "hidden")
 """open: shown to everybody; click: told here, behind a click on the page; hidden: not told here."""
-_MODALITIES = _values(StudyFacts, "modality")
-_REGIONS = _values(StudyFacts, "region")
-_SCHEMES = _values(Classification, "scheme")
+_MODALITIES = allowed(StudyFacts, "modality")
+_REGIONS = allowed(StudyFacts, "region")
+_SCHEMES = allowed(Classification, "scheme")
 
 CASES = (
     Column("id", required=True, unique=True, pattern=ID_PATTERN),
     Column("url", "uri", required=True),
-    Column("kind", required=True, values=_values(CaseFacts, "kind"), labels="kind"),
+    Column("kind", required=True, values=allowed(CaseFacts, "kind"), labels="kind"),
     Column("published", "date", required=True),
     Column("updated", "date"),
     Column("answer", required=True, values=ANSWERS, labels="data.answer"),
@@ -80,9 +69,9 @@ CASES = (
     Column("title", words=True, answer=True),
     Column("teaser", words=True),
     Column("age", "integer", least=0, most=90),
-    Column("sex", values=_values(Patient, "sex"), labels="patient.sex"),
-    Column("setting", values=_values(Patient, "setting"), labels="patient.setting"),
-    Column("day_zero", values=_values(Timeline, "zero"), labels="day.zero"),
+    Column("sex", values=allowed(Patient, "sex"), labels="patient.sex"),
+    Column("setting", values=allowed(Patient, "setting"), labels="patient.setting"),
+    Column("day_zero", values=allowed(Timeline, "zero"), labels="day.zero"),
     Column("first_day", "integer"),
     Column("last_day", "integer"),
     Column("modalities", many=True, values=_MODALITIES, labels="modality"),
@@ -92,15 +81,15 @@ CASES = (
     Column("pictures", "integer", required=True, least=0),
     Column("findings", many=True, answer=True, pattern=ID_PATTERN),
     Column("diagnosis", words=True, answer=True),
-    Column("certainty", answer=True, values=_values(Diagnosis, "certainty"), labels="certainty"),
-    Column("basis", many=True, answer=True, values=_values(Diagnosis, "basis"), labels="basis"),
+    Column("certainty", answer=True, values=allowed(Diagnosis, "certainty"), labels="certainty"),
+    Column("basis", many=True, answer=True, values=allowed(Diagnosis, "basis"), labels="basis"),
     Column("classification", many=True, answer=True, pattern=rf"^({'|'.join(_SCHEMES)})="),
-    Column("level", values=_values(CaseFacts, "level"), labels="level"),
-    Column("category", values=_values(CaseFacts, "category"), labels="category"),
+    Column("level", values=allowed(CaseFacts, "level"), labels="level"),
+    Column("category", values=allowed(CaseFacts, "category"), labels="category"),
     Column("collections", many=True, pattern=ID_PATTERN),
     Column("guidelines", many=True, answer=True),
     Column("authors", many=True, pattern=ID_PATTERN),
-    Column("consent", values=_values(Consent, "basis"), labels="data.consent"),
+    Column("consent", values=allowed(Consent, "basis"), labels="data.consent"),
     Column("license", required=True, values=tuple(LICENCES)),
     Column("license_whole", values=tuple(LICENCES)),
 )
@@ -117,8 +106,8 @@ PICTURES = (
     Column("height", "integer", required=True, least=1, unit="px"),
     Column("modality", required=True, values=_MODALITIES, labels="modality"),
     Column("region", required=True, values=_REGIONS, labels="region"),
-    Column("view", values=_values(SeriesFacts, "view"), labels="view"),
-    Column("contrast", values=_values(StudyFacts, "contrast"), labels="contrast"),
+    Column("view", values=allowed(SeriesFacts, "view"), labels="view"),
+    Column("contrast", values=allowed(StudyFacts, "contrast"), labels="contrast"),
     Column("day", "integer"),
     Column("window_center", "number"),
     Column("window_width", "number", least=0),

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sitegen.model.case import CaseFacts, Consent, Diagnosis, Patient
 from sitegen.model.licences import LICENCES
 from sitegen.model.shared import PersonFacts
-from sitegen.model.values import Facts, Modality, Region, View
+from sitegen.model.values import Modality, Region, View, allowed
 from sitegen.planning.data import data_file
 from sitegen.planning.edition import Edition
 from sitegen.planning.plan import PlannedFile, PlannedPage
@@ -46,10 +46,10 @@ def submission_pages(edition: Edition) -> list[PlannedPage]:
         modalities=get_args(Modality),
         regions=get_args(Region),
         views=get_args(View),
-        sexes=_choices(Patient, "sex"),
-        certainties=_choices(Diagnosis, "certainty"),
-        bases=_choices(Diagnosis, "basis"),
-        grounds=_choices(Consent, "basis"),
+        sexes=allowed(Patient, "sex"),
+        certainties=allowed(Diagnosis, "certainty"),
+        bases=allowed(Diagnosis, "basis"),
+        grounds=allowed(Consent, "basis"),
         licences=tuple(
             (key, terms.name, key == edition.settings.license)
             for key, terms in LICENCES.items()
@@ -102,19 +102,6 @@ def _references(node: Any) -> Iterable[str]:
     elif isinstance(node, list):
         for item in node:
             yield from _references(item)
-
-
-def _choices(model: type[Facts], name: str) -> tuple[str, ...]:
-    """The words that a field allows."""
-    found: list[str] = []
-    waiting: list[Any] = [model.model_fields[name].annotation]
-    while waiting:
-        annotation = waiting.pop(0)
-        if isinstance(annotation, str):
-            found.append(annotation)
-        else:
-            waiting += get_args(annotation)
-    return tuple(found)
 
 
 def case_template(edition: Edition) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from sitegen.model.case import CaseFacts
 from sitegen.model.library import Case, Library
-from sitegen.model.values import Modality, Region, Text
+from sitegen.model.values import Modality, Region, Text, allowed
 from sitegen.planning.query.language import Value
 from sitegen.planning.query.ranges import days, numbers
 
@@ -49,19 +49,6 @@ class Range:
 
 def _keys(values: Iterable[str]) -> Names:
     return {value: (value,) for value in values}
-
-
-def _literals(field: str) -> tuple[str, ...]:
-    """The values that the model allows in a field of a case."""
-
-    def flat(annotation: Any) -> Iterator[str]:
-        for part in get_args(annotation):
-            if isinstance(part, str):
-                yield part
-            else:
-                yield from flat(part)
-
-    return tuple(flat(CaseFacts.model_fields[field].annotation))
 
 
 def _every(*texts: Text | None) -> tuple[str, ...]:
@@ -135,8 +122,8 @@ def fields_of(library: Library) -> dict[str, Field]:
     return {
         "id": Words(lambda case: [case.id], whole=True),
         "title": Words(lambda case: _every(case.facts.title, case.facts.teaser)),
-        "kind": Choice(lambda case: [case.facts.kind], _keys(_literals("kind"))),
-        "status": Choice(lambda case: [case.facts.status], _keys(_literals("status"))),
+        "kind": Choice(lambda case: [case.facts.kind], _keys(allowed(CaseFacts, "kind"))),
+        "status": Choice(lambda case: [case.facts.status], _keys(allowed(CaseFacts, "status"))),
         "finding": Choice(lambda case: case.facts.findings, _findings(library)),
         "diagnosis": Words(_diagnoses),
         "modality": Choice(lambda case: [s.modality for s in case.facts.studies], _keys(get_args(Modality))),
@@ -146,7 +133,7 @@ def fields_of(library: Library) -> dict[str, Field]:
         "age": Range(_age, numbers),
         "sex": Choice(_sex, _keys("FMOU")),
         "day": Range(lambda case: [s.day for s in case.facts.studies if s.day is not None], numbers),
-        "level": Choice(level, _keys(_literals("level"))),
+        "level": Choice(level, _keys(allowed(CaseFacts, "level"))),
         "language": Choice(lambda case: case.prose, _keys(library.settings.languages)),
         "published": Range(published, days),
         "text": Words(_texts),

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from sitegen.model.case import Diagnosis
 from sitegen.model.library import Case
+from sitegen.model.values import allowed
 from sitegen.planning.search.facets import AGES, age_group
 
 NOT_STATED = ""
@@ -19,7 +21,7 @@ DAYS = ((0, 4), (5, 8), (9, 13), (14, 20), (21, 30))
 """Days of illness that are counted together. The first three are the stages of COVID-19 pneumonia on CT by Pan et al.
 (Radiology 2020;295:715-721, doi 10.1148/radiol.2020200370); its fourth, from day 14 on, is told by the week."""
 BEFORE, AFTER = "-0", "31-"
-CERTAINTIES = ("possible", "probable", "almost-certain", "certain")
+CERTAINTIES = allowed(Diagnosis, "certainty")
 SEXES = ("F", "M", "O")
 
 Counts = dict[str, int]
