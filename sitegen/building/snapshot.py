@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import sitegen
 from sitegen.building.publish import MANIFEST, Published, published_names
-from sitegen.building.store import Store, key_of
-from sitegen.errors import Place, Problem, Severity
+from sitegen.building.store import Store, key_of, problem_kept
+from sitegen.errors import Problem
 
 KIND: Final = "snapshots"
 _FORM: Final = "1"
@@ -79,7 +79,7 @@ def unchanged(inputs: Inputs, out: Path, store: Store) -> Kept | None:
             return None
         if inputs.settled:  # the next build need not read them
             store.put(KIND, inputs.key, _packed(kept | {"stats": inputs.stats}))
-    problems = tuple(_problem(item) for item in kept["problems"])
+    problems = tuple(problem_kept(item) for item in kept["problems"])
     published = Published(kept["files"], 0, 0, kept["size"])
     return Kept(problems, kept["pages"], kept["pictures"], published)
 
@@ -105,11 +105,6 @@ def keep(inputs: Inputs, out: Path, store: Store, kept: Kept) -> None:
 
 def _packed(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False).encode()
-
-
-def _problem(item: dict[str, Any]) -> Problem:
-    place = Place(**item.pop("place"))
-    return Problem(place=place, severity=Severity(item.pop("severity")), **item)
 
 
 def _revision(root: Path) -> str:

@@ -11,11 +11,11 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from sitegen.errors import EnvironmentFault
+from sitegen.errors import EnvironmentFault, Place, Problem, Severity
 
 _DIGEST = hashlib.blake2b
 _DIGEST_SIZE = 16
@@ -57,6 +57,12 @@ class Store:
         Raises EnvironmentFault where the folder can't be written.
         """
         write_whole(self._path(kind, key), data + _DIGEST(data, digest_size=_DIGEST_SIZE).digest())
+
+
+def problem_kept(item: Mapping[str, Any]) -> Problem:
+    """A problem that was kept as JSON, by its fields."""
+    place, severity = Place(**item["place"]), Severity(item["severity"])
+    return Problem(**{**item, "place": place, "severity": severity})
 
 
 def is_temporary(name: str) -> bool:

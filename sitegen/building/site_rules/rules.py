@@ -17,8 +17,8 @@ from sitegen.building.site_rules.hosts import LIMITS, host_takes
 from sitegen.building.site_rules.pages import PageSource, read_page
 from sitegen.building.site_rules.styles import files_name_files
 from sitegen.building.site_rules.weight import page_is_light
-from sitegen.building.store import Store, key_of
-from sitegen.errors import Place, Problem, Severity
+from sitegen.building.store import Store, key_of, problem_kept
+from sitegen.errors import Problem
 from sitegen.model.library import Library
 from sitegen.planning.plan import Plan, PlannedPage
 from sitegen.reading.theme import Theme
@@ -80,7 +80,4 @@ def _contrast(theme: Theme, store: Store) -> list[Problem]:
         problems = colours_contrast(theme)
         store.put(KIND, key, json.dumps([asdict(item) for item in problems]).encode())
         return problems
-    return [
-        Problem(**item | {"place": Place(**item["place"]), "severity": Severity(item["severity"])})
-        for item in json.loads(kept)
-    ]
+    return [problem_kept(item) for item in json.loads(kept)]
