@@ -131,7 +131,7 @@ def guarded(*secrets: str, permitted: tuple[str, ...] = ()) -> Guarded:
 def test_the_proof_finds_a_secret_however_a_theme_prints_it(page: str) -> None:
     """In text, attributes, comments, scripts and addresses, escaped or divided by markup: it is found."""
     plan = plan_with(guarded("organising pneumonia"))
-    [problem] = sealed_answers(plan, {PAGE: page.encode()})
+    [problem] = sealed_answers(plan.guarded, {PAGE: page.encode()})
 
     assert problem.code == "answer-published"
     assert problem.place.path == "content/cases/a/case.md"
@@ -143,7 +143,7 @@ def test_the_proof_finds_a_secret_however_a_theme_prints_it(page: str) -> None:
 )
 def test_the_proof_is_quiet_where_nothing_is_told(page: str) -> None:
     """Other words, and the same letters within longer words, are no secret."""
-    assert sealed_answers(plan_with(guarded("organising pneumonia")), {PAGE: page.encode()}) == []
+    assert sealed_answers(plan_with(guarded("organising pneumonia")).guarded, {PAGE: page.encode()}) == []
 
 
 def test_the_proof_permits_the_choices_of_a_question() -> None:
@@ -152,15 +152,15 @@ def test_the_proof_permits_the_choices_of_a_question() -> None:
     plan = plan_with(guarded("organising pneumonia", permitted=(choice, "lymphoma")))
     page = f"<label>{choice.capitalize()}</label><label>Lymphoma</label>"
 
-    assert sealed_answers(plan, {PAGE: page.encode()}) == []
-    assert len(sealed_answers(plan, {PAGE: f"{page}<p>Organising pneumonia</p>".encode()})) == 1
+    assert sealed_answers(plan.guarded, {PAGE: page.encode()}) == []
+    assert len(sealed_answers(plan.guarded, {PAGE: f"{page}<p>Organising pneumonia</p>".encode()})) == 1
 
 
 def test_the_proof_looks_at_every_page_of_every_sealed_case() -> None:
     """Each page and each secret is told apart; a page that was not rendered is no fault of the proof."""
     both = Guarded("a", "a.md", (PAGE, f"ko/{PAGE}", "gone/"), ("one thing", "결핵"), ())
     rendered = {PAGE: b"<p>one thing</p>", f"ko/{PAGE}": "<p>폐결핵</p>".encode()}
-    messages = [problem.message for problem in sealed_answers(plan_with(both), rendered)]
+    messages = [problem.message for problem in sealed_answers(plan_with(both).guarded, rendered)]
 
     assert len(messages) == 2
     assert any(f"'{PAGE}'" in message and "one thing" in message for message in messages)

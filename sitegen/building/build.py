@@ -123,7 +123,7 @@ def _build(request: Request, steps: Steps, store: Store) -> Result:
     rendered, render_faults = _render(plan)
     reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *written]
     reported = without_echoes([*reported, *render_faults], refused)
-    reported += sealed_answers(plan, rendered)
+    reported += sealed_answers(plan.guarded, rendered)
     if not any(item.severity is Severity.ERROR for item in reported):
         names, size_of = _names(plan, rendered), _sizes(plan, made, store)
         reported += check_site(plan, reading.library, rendered, names, size_of, store)

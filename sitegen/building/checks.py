@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_plus
 
 from sitegen.errors import Place, Problem
 from sitegen.planning.embargo import normal, tells
-from sitegen.planning.plan import Guarded, Plan
+from sitegen.planning.plan import Guarded
 
 _TAG = re.compile(r"<[^>]*>")
 
 
-def sealed_answers(plan: Plan, rendered: Mapping[str, bytes]) -> list[Problem]:
+def sealed_answers(guarded_cases: Iterable[Guarded], rendered: Mapping[str, bytes]) -> list[Problem]:
     """Searches every byte that was rendered for a sealed case for every text of its answer."""
     problems: list[Problem] = []
-    for guarded in plan.guarded:
+    for guarded in guarded_cases:
         for url in guarded.urls:
             problems += _search(guarded, url, rendered.get(url, b""))
     return problems

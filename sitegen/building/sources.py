@@ -42,17 +42,22 @@ def examine_sources(
     unlisted = [unreadable(_shown(Path(error.filename or root), root), error) for error in lost]
 
     def work(path: Path) -> Problem | None:
-        place = _shown(path, root)
-        try:
-            size = path.stat().st_size
-            if size > MOST_BYTES:
-                return _too_large(place, size)
-            data = path.read_bytes()
-        except OSError as error:
-            return unreadable(place, error)
-        return judged(_examined(data, store), place.path, read=place.path in read)
+        return examine_file(root, path, store, read=read)
 
     return unlisted + [problem for problem in executor.map(work, paths) if problem]
+
+
+def examine_file(root: Path, path: Path, store: Store, *, read: Collection[str] = ()) -> Problem | None:
+    """What stands against one file; see `examine_sources`."""
+    place = _shown(path, root)
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            return _too_large(place, size)
+        data = path.read_bytes()
+    except OSError as error:
+        return unreadable(place, error)
+    return judged(_examined(data, store), place.path, read=place.path in read)
 
 
 def without_echoes(problems: list[Problem], refused: list[Problem]) -> list[Problem]:

@@ -9,25 +9,21 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from typing import cast
 from urllib.parse import parse_qs
 
 from sitegen.errors import SitegenError
+from sitegen.ops.loopback import Loopback, LoopbackRequest
 from sitegen.ops.signoff import PicturesChanged, Review, sign, view_as_png
 from sitegen.ops.signoff_page import Pages
 
-_HOST = "127.0.0.1"
 _LONGEST = 1_000_000
 """Bytes of a form: enough for a box of each of some tens of thousands of pictures."""
-_SECONDS = 30
-"""How long a silent connection is kept."""
 _VIEW = re.compile(r"(\d{1,6})/(\d{1,3})\.png")
 
 
@@ -54,13 +50,13 @@ class SignoffServer:
         self.refused: SitegenError | None = None
         self._today = today
         self._signing = threading.Lock()
-        self._server = _Loopback((_HOST, 0), _Request)
+        self._server = _Desk(0, _Request)
         self._server.desk = self
 
     @property
     def host(self) -> str:
         """What a browser on this machine calls us."""
-        return f"{_HOST}:{self._server.server_address[1]}"
+        return self._server.host
 
     @property
     def address(self) -> str:
@@ -126,22 +122,14 @@ class SignoffServer:
         self._server.shutdown()
 
 
-class _Loopback(ThreadingHTTPServer):
+class _Desk(Loopback):
     """A server that knows whose sign-off it serves."""
 
-    daemon_threads = True
     desk: SignoffServer
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Says nothing of a browser that went away in the midst of an answer, as it does when one scrolls on."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
-
-class _Request(BaseHTTPRequestHandler):
+class _Request(LoopbackRequest):
     """One request; answered with the headers that keep the page to itself."""
-
-    timeout = _SECONDS
 
     def do_GET(self) -> None:
         path = self._path()
@@ -149,38 +137,34 @@ class _Request(BaseHTTPRequestHandler):
             return
         match = _VIEW.fullmatch(path)
         if not path:
-            self._answer(HTTPStatus.OK, self._desk.page().encode(), "text/html; charset=utf-8")
+            self.answer(HTTPStatus.OK, self._desk.page().encode(), "text/html; charset=utf-8")
         elif match:
             self._picture(int(match[1]), int(match[2]))
         else:
-            self._refuse(HTTPStatus.NOT_FOUND)
+            self.refuse(HTTPStatus.NOT_FOUND)
 
     def do_POST(self) -> None:
         path = self._path()
         if path is None:
             return
         if path:
-            self._refuse(HTTPStatus.NOT_FOUND)
+            self.refuse(HTTPStatus.NOT_FOUND)
         elif self.headers.get("Origin") != f"http://{self._desk.host}":
-            self._refuse(HTTPStatus.FORBIDDEN)
+            self.refuse(HTTPStatus.FORBIDDEN)
         else:
             self._sign()
 
     @property
     def _desk(self) -> SignoffServer:
-        return cast("_Loopback", self.server).desk
+        return cast("_Desk", self.server).desk
 
     def _path(self) -> str | None:
         """What stands behind the token; None where the request is not for us, which is answered."""
-        if self.headers.get_all("Host") != [self._desk.host]:
-            self._refuse(HTTPStatus.MISDIRECTED_REQUEST)
-            return None
-        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            self._refuse(HTTPStatus.FORBIDDEN)
+        if not self.for_us():
             return None
         token, slash, path = self.path.removeprefix("/").partition("/")
         if not slash or not hmac.compare_digest(token.encode(), self._desk.token.encode()):
-            self._refuse(HTTPStatus.NOT_FOUND)
+            self.refuse(HTTPStatus.NOT_FOUND)
             return None
         return path
 
@@ -188,59 +172,39 @@ class _Request(BaseHTTPRequestHandler):
         try:
             data = self._desk.picture(shown, view)
         except PicturesChanged:
-            self._refuse(HTTPStatus.GONE)
+            self.refuse(HTTPStatus.GONE)
         except Exception:  # noqa: BLE001 - decoders raise anything on hostile files; the picture stays empty
-            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
+            self.refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
             if data is None:
-                self._refuse(HTTPStatus.NOT_FOUND)
+                self.refuse(HTTPStatus.NOT_FOUND)
             else:
-                self._answer(HTTPStatus.OK, data, "image/png")
+                self.answer(HTTPStatus.OK, data, "image/png")
 
     def _sign(self) -> None:
         length = self.headers.get("Content-Length", "")
         kind = self.headers.get("Content-Type", "")
         if not re.fullmatch(r"\d{1,9}", length) or int(length) > _LONGEST:
-            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            self.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return
         if kind.partition(";")[0].strip() != "application/x-www-form-urlencoded":
-            self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+            self.refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
             return
         form = parse_qs(self.rfile.read(int(length)).decode("utf-8", errors="replace"))
         status, page = self._desk.sign(form.get("seen", []))
         try:
-            self._answer(status, page.encode(), "text/html; charset=utf-8")
+            self.answer(status, page.encode(), "text/html; charset=utf-8")
         finally:
             self._desk.end()
 
-    def _refuse(self, status: HTTPStatus) -> None:
-        self._answer(status, f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8")
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The one name under which the page was opened."""
+        return (self._desk.host,)
 
-    def _answer(self, status: HTTPStatus, data: bytes, kind: str) -> None:
-        self.send_response(status)
-        for name, value in (
-            ("Content-Type", kind),
-            ("Content-Length", str(len(data))),
-            ("Content-Security-Policy", self._desk.pages.policy),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            # Not "no-referrer": with it browsers send the form with "Origin: null".
-            ("Referrer-Policy", "same-origin"),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
-            ("Cross-Origin-Opener-Policy", "same-origin"),
-        ):
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)
-
-    def version_string(self) -> str:
-        return "sitegen"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
-        """Says nothing: addresses hold the token, and only the report prints."""
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answers what the base class refuses, such as another method, in the same few words."""
-        del message, explain
-        self._refuse(HTTPStatus(code))
+    def answer(
+        self, status: HTTPStatus, data: bytes, kind: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """With the policy of the page."""
+        policy = {"Content-Security-Policy": self._desk.pages.policy}
+        super().answer(status, data, kind, policy | dict(headers or {}))

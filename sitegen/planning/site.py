@@ -85,28 +85,33 @@ def public_part(library: Library, options: Options) -> Public:
     )
 
 
-def _catalogues(languages: Iterable[str], theme: Theme) -> dict[str, Catalogue]:
-    """The theme's interface texts in each language, in English where it has none."""
-    english = theme.catalogues.get("en", {})
+def catalogues_of(theme: Theme, languages: Iterable[str]) -> dict[str, Catalogue]:
+    """The interface texts of each language; English ones where the theme lacks it."""
+    texts = theme.catalogues
     return {
-        language: Catalogue(language, theme.catalogues.get(language) or english) for language in languages
+        language: Catalogue(language, texts.get(language) or texts.get("en", {})) for language in languages
     }
 
 
-def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
-    """Every file of the site, and everything that is wrong with the library as a whole."""
+def plan_site(
+    library: Library, theme: Theme, options: Options, judged: Iterable[Problem] | None = None
+) -> Plan:
+    """Every file of the site, and everything that is wrong with the library as a whole.
+
+    `judged` are the problems of the rules where they are known already.
+    """
     settings = library.settings
     public = public_part(library, options)
     pictures = Pictures(settings.pictures)
     assets = assets_of(theme)
-    catalogues = _catalogues(settings.languages, theme)
+    catalogues = catalogues_of(theme, settings.languages)
     pages: list[PlannedPage] = []
     beside: list[PlannedPage] = []
     data: list[PlannedFile] = []
     units: list[Unit] = []
     read_me = PlannedFile("", b"")
     admin: list[PlannedFile] = []
-    problems = [*rules.check(library, options.today), *assets.problems]
+    problems = [*(rules.check(library, options.today) if judged is None else judged), *assets.problems]
     dataset = Dataset(context_of(public, pictures), catalogues[settings.default_language])
     try:
         if dataset.context.entries:
@@ -143,7 +148,7 @@ def plan_site(library: Library, theme: Theme, options: Options) -> Plan:
         packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
         inspections=inspections(library, drafts=options.drafts),
         problems=(*problems, *_collisions([page.page.url for page in pages])),
-        guarded=_guarded(public, pages, catalogues.values()),
+        guarded=guarded_cases(public, pages, catalogues.values()),
         units=tuple(sorted(units, key=lambda item: item.url)),
         worker=assets.worker,
         read_me=read_me,
@@ -217,7 +222,7 @@ def _collisions(taken: list[str]) -> list[Problem]:
     return problems
 
 
-def _guarded(
+def guarded_cases(
     public: Public, pages: Iterable[PlannedPage], catalogues: Iterable[Catalogue]
 ) -> tuple[Guarded, ...]:
     """For each sealed case: its pages, and what must not stand in them."""
@@ -234,8 +239,10 @@ def _guarded(
     for key, shown in public.cases.items():
         if shown.hiding != "sealed":
             continue
-        case = public.library.cases[key]
         own = [url for url in by_url if url.endswith(f"cases/{key}/")]
+        if not own:
+            continue
+        case = public.library.cases[key]
         links = [
             link.label
             for url in own

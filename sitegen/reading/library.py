@@ -62,6 +62,8 @@ class Reading:
 
     library: Library
     problems: tuple[Problem, ...]
+    whole: bool = True
+    """False where a kind of records could not be listed."""
 
 
 class _Reader:
@@ -81,12 +83,13 @@ class _Reader:
     def folder(self, path: Path, *, deep: bool = True) -> Folder:
         return Folder(self.root, path, max_pixels=self.settings.pictures.max_pixels, deep=deep)
 
-    def subfolders(self, kind: str) -> list[Path]:
-        """The record folders of a kind, those with a usable id."""
+    def subfolders(self, kind: str, only: str = "") -> list[Path]:
+        """The record folders of a kind, those with a usable id: all, or one."""
         parent = self.root / "content" / kind
         found: list[Path] = []
         try:
-            paths = sorted(parent.iterdir()) if parent.is_dir() else []
+            names = sorted(parent.iterdir()) if parent.is_dir() and not only else [parent / only]
+            paths = [path for path in names if path.exists() or path.is_symlink()]
             kinds = {path: (path.is_symlink(), path.is_dir()) for path in paths}
         except OSError as error:
             self.lose(Place(f"content/{kind}"), error)
@@ -210,11 +213,15 @@ class _Reader:
 
     def pages(self, only: str = "") -> dict[str, Page]:
         """All pages, or one."""
-        return {
+        pages = {
             key: Page(key, record.facts, record.prose, record.places, record.picture_digest)
             for key, record in self.singles("page", PageFacts, only).items()
             if record.facts
         }
+        for key in [key for key in pages if key in urls.RESERVED_PAGE_IDS or key in self.settings.languages]:
+            message = f"a page can't be called '{key}': the address is taken"
+            self.problems.append(Problem("bad-id", pages.pop(key).places.of(), message, "rename the file"))
+        return pages
 
     def people(self) -> dict[str, Person]:
         table = self.table("people.yaml", "person", PersonFacts)
@@ -273,18 +280,31 @@ class _Reader:
 
 
 def read_one(root: Path, settings: Settings, folder: str, record_id: str) -> Reading:
-    """One case, guideline, collection or page, by its folder below content/, and the people; nothing else is read."""
+    """One case, guideline, collection or page, by its folder below content/, and the people; nothing else is read.
+
+    Of collections and pages, which lie in one folder, an empty id means all.
+    """
     reader = _Reader(root, settings)
-    paths = [path for path in reader.subfolders(folder) if path.name == record_id] if folder in _DEEP else []
-    reader.problems = []  # those of other folders
+    paths = reader.subfolders(folder, record_id) if folder in _DEEP else []
     cases = {case.id: case for path in paths if folder == "cases" and (case := reader.case(path))}
     guidelines = {
         item.id: item for path in paths if folder == "guidelines" and (item := reader.guideline(path))
     }
     collections = reader.collections(record_id) if folder == "collections" else {}
     pages = reader.pages(record_id) if folder == "pages" else {}
-    library = Library(settings, cases, guidelines, collections, pages, reader.people(), {})
-    return Reading(library, tuple(reader.problems))
+    library = Library(
+        settings,
+        cases,
+        guidelines,
+        collections,
+        pages,
+        reader.people(),
+        {},
+        frozenset(reader.broken),
+        tuple(reader.written),
+        tuple(reader.names),
+    )
+    return Reading(library, tuple(reader.problems), reader.whole)
 
 
 def read_tables(root: Path, settings: Settings) -> Library:
@@ -309,9 +329,6 @@ def read_library(root: Path, settings: Settings, *, history: bool = True) -> Rea
         item.id: item for path in reader.subfolders("guidelines") if (item := reader.guideline(path))
     }
     collections, pages = reader.collections(), reader.pages()
-    for key in [key for key in pages if key in urls.RESERVED_PAGE_IDS or key in settings.languages]:
-        message = f"a page can't be called '{key}': the address is taken"
-        reader.problems.append(Problem("bad-id", pages.pop(key).places.of(), message, "rename the file"))
     people, findings = reader.people(), reader.findings()
     views, faults = read_views(root)
     reader.problems += faults
@@ -319,7 +336,7 @@ def read_library(root: Path, settings: Settings, *, history: bool = True) -> Rea
     reader.problems += kept.problems
     reader.written += kept.written
     if not reader.whole:  # every reference to what was not read would be told as a fault of its own
-        return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems))
+        return Reading(Library(settings, {}, {}, {}, {}, {}, {}), tuple(reader.problems), whole=False)
     library = Library(
         settings,
         cases,

@@ -40,9 +40,14 @@ def described(
 ) -> list[PlannedPage]:
     """The pages with their heads; those that search engines may not list only name the feeds."""
     known = dict(_known(edition))
-    known[edition.urls.data] = _Described(HeadView(), partial(dataset_nodes, edition, dataset=dataset))
+    known[edition.urls.data] = partial(
+        _Described, HeadView(), partial(dataset_nodes, edition, dataset=dataset)
+    )
     links = {feed.home: feed.links for feed in feeds}
-    return [_described(edition, page, known.get(page.page.url), links) for page in pages]
+    return [
+        _described(edition, page, known[page.page.url]() if page.page.url in known else None, links)
+        for page in pages
+    ]
 
 
 def _described(
@@ -64,29 +69,30 @@ def _described(
     return replace(page, page=replace(page.page, head=replace(head, data=data)))
 
 
-def _known(edition: Edition) -> Iterator[tuple[str, _Described]]:
-    """Site path → what is known, for every page that stands for something of the library."""
+def _known(edition: Edition) -> Iterator[tuple[str, Callable[[], _Described]]]:
+    """Site path → how to find out what is known, for every page that stands for something of the library."""
     public, address = edition.public, edition.urls
     listed = list(public.listed.values())
-    newest = _list_head(edition, listed)
-    yield address.home, _Described(newest, partial(lists.home_nodes, edition))
-    yield address.cases(), _Described(newest, partial(lists.other_nodes, edition))
+    yield address.home, partial(_list, edition, listed, partial(lists.home_nodes, edition))
+    yield address.cases(), partial(_list, edition, listed, partial(lists.other_nodes, edition))
     for shown in listed:
-        yield address.case(shown.public.id), _case(edition, shown)
+        yield address.case(shown.public.id), partial(_case, edition, shown)
     for guideline in public.guidelines.values():
-        yield address.guideline(guideline.id), _guideline(edition, guideline)
-    for key, collection in public.collections.items():
-        head = _list_head(edition, public.members[key])
-        yield (
-            address.collection(collection.id),
-            _Described(head, partial(lists.collection_nodes, edition, members=public.members[key])),
-        )
+        yield address.guideline(guideline.id), partial(_guideline, edition, guideline)
+    for key in public.collections:
+        members = public.members[key]
+        told = partial(lists.collection_nodes, edition, members=members)
+        yield address.collection(key), partial(_list, edition, members, told)
     for finding in edition.library.findings.values():
         told = partial(lists.finding_nodes, edition, finding=finding)
-        yield address.finding(finding.id), _Described(HeadView(), told)
+        yield address.finding(finding.id), partial(_Described, HeadView(), told)
     for person in edition.library.people.values():
         named = partial(lists.person_nodes, edition, person=person)
-        yield address.person(person.id), _Described(HeadView(), named)
+        yield address.person(person.id), partial(_Described, HeadView(), named)
+
+
+def _list(edition: Edition, members: list[Shown], told: Callable[[PlannedPage], list[Node]]) -> _Described:
+    return _Described(_list_head(edition, members), told)
 
 
 def _list_head(edition: Edition, members: list[Shown]) -> HeadView:
