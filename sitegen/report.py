@@ -16,7 +16,7 @@ from rich.text import Text
 
 from sitegen.errors import Problem, Severity, SitegenError
 from sitegen.formats.forms import Format, written
-from sitegen.formats.plain import printable
+from sitegen.reading.quoting import Quotes, printable
 
 __all__ = ["Format", "Report", "use_utf8"]
 
@@ -30,9 +30,6 @@ _STEPS = {
     "archive": "Writing the archive",
     "external": "Asking other sites",
 }
-_LONGEST_LINE = 160
-_SHOWN = (".md", ".yaml", ".html", ".css")
-"""Only our own kinds of files are quoted: a row of an imported table may hold what must not reach a log."""
 
 
 class Report:
@@ -45,7 +42,7 @@ class Report:
         self._err = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
         self._progress: Progress | None = None
         self._task: TaskID | None = None
-        self._lines: dict[str, list[str]] = {}
+        self._quotes = Quotes(root)
 
     def say(self, line: str) -> None:
         """One plain line on standard output."""
@@ -134,31 +131,13 @@ class Report:
         text.append(f"{problem.severity}[{problem.code}]", style=style)
         hint = f" ({problem.hint})" if problem.hint else ""
         text.append(printable(f": {problem.message}{hint}"), style="not bold")
-        line = self._line_of(problem)
+        line = self._quotes.line_of(problem)
         if line is not None:
             number = str(problem.place.line)
             text.append(f"\n  {number} | {line}", style="not bold dim")
             if problem.place.column and problem.place.column <= len(line) + 1:
                 text.append(f"\n  {' ' * len(number)} | {' ' * _cells(line, problem.place.column - 1)}^")
         return text
-
-    def _line_of(self, problem: Problem) -> str | None:
-        if not problem.place.line or problem.unrepeated:
-            return None
-        path = problem.place.path
-        if not path.endswith(_SHOWN):
-            return None
-        if path not in self._lines:
-            try:
-                data = (self._root / path).read_bytes()
-            except OSError:
-                data = b""
-            self._lines[path] = data.decode("utf-8-sig", errors="replace").splitlines()
-        lines = self._lines[path]
-        if problem.place.line > len(lines):
-            return None
-        line = printable(lines[problem.place.line - 1].replace("\t", " "))
-        return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
 def _folder(root: Path) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitegen.errors import Problem
-from sitegen.formats.plain import printable
+from sitegen.reading.quoting import printable
 
 
 def as_commands(problems: Sequence[Problem]) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from sitegen.errors import Problem, Severity
-from sitegen.formats.plain import fingerprints, printable, told
+from sitegen.formats.plain import fingerprints, told
+from sitegen.reading.quoting import printable
 
 _SEVERITIES: Final = {Severity.ERROR: "critical", Severity.WARNING: "minor"}
 """Of info, minor, major, critical and blocker: an error stops publishing, though nothing is on fire."""

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sitegen.errors import Problem, Severity
-from sitegen.formats.plain import printable, told
+from sitegen.formats.plain import told
+from sitegen.reading.quoting import printable
 
 
 def as_junit(problems: Sequence[Problem], *, strict: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What all forms share: words that steer no terminal, a problem's whole message, what tells one from another. No I/O."""
+"""What all forms share: a problem's whole message, what tells one from another. No I/O."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sitegen.errors import Problem
-
-
-def printable(words: str) -> str:
-    """Words without signs that would steer a terminal or that XML may not hold; they may come from anybody's pull request."""
-    return "".join(c if c.isprintable() else "�" for c in words)
+from sitegen.reading.quoting import printable
 
 
 def told(problem: Problem) -> str:

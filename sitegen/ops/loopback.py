@@ -47,6 +47,8 @@ class LoopbackRequest(BaseHTTPRequestHandler):
     """One request; answered with headers that keep what is served to the browser that asked."""
 
     timeout = _SECONDS
+    disable_nagle_algorithm = True
+    """Head and body are sent one after the other: without this, a body may wait for the head to be acknowledged."""
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ class _Desk(Loopback):
 class _Request(LoopbackRequest):
     """One request; answered with the headers that keep the page to itself."""
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
         path = self._path()
         if path is None:
             return
@@ -143,7 +143,7 @@ class _Request(LoopbackRequest):
         else:
             self.refuse(HTTPStatus.NOT_FOUND)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - as above
         path = self._path()
         if path is None:
             return
