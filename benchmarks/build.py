@@ -43,14 +43,14 @@ consent: {{basis: phantom}}
 """
 
 
-def generate(root: Path, cases: int) -> None:
+def generate(root: Path, cases: int, size: tuple[int, int] = (1000, 1200)) -> None:
     """Writes a library of that many cases, each with one picture of its own."""
     content = root / "content"
     content.mkdir(parents=True)
     (content / "site.yaml").write_text("title: Benchmark\nbase_url: https://cases.example/\n", "utf-8")
     (content / "people.yaml").write_text("ed: {name: Editors, organisation: true}\n", "utf-8")
     (content / "findings.yaml").write_text("opacity: {label: Opacity}\n", "utf-8")
-    ramp = Image.linear_gradient("L").resize((1000, 1200))
+    ramp = Image.linear_gradient("L").resize(size)
     for n in range(cases):
         folder = content / "cases" / f"case-{n:05d}"
         folder.mkdir(parents=True)
