@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.model.library import Library
-from sitegen.reading.library import Reading, read_library, read_settings
+from sitegen.reading.library import Reading, read_library
 from sitegen.reading.parts import part_of, read_anew
+from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, FINDINGS, PEOPLE, SITE, png
 
 GUIDELINE = "---\ntitle: A guideline\nstatus: draft\n---\n## Scope\nAll.\n"

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from sitegen.errors import Problem
-from sitegen.model.library import Library
+from sitegen.model.library import Collection, Library
 from sitegen.planning.assets import Assets
 from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.dataset.entries import context_of
 from sitegen.planning.derivatives import Derivative, Pack, Pictures
 from sitegen.planning.edition import Edition
-from sitegen.planning.pages import cases, guidelines, lists
+from sitegen.planning.pages import cases, collections, guidelines, lists
 from sitegen.planning.plan import Guarded, PlannedFile, PlannedPage
 from sitegen.planning.site import Options, catalogues_of, guarded_cases, public_part
 from sitegen.planning.structured.describe import described
@@ -60,7 +60,7 @@ class Piecemeal:
         for key, guideline in public.guidelines.items():
             yield address.guideline(key), partial(guidelines.guideline_page, guideline=guideline)
         for key, collection in public.collections.items():
-            yield address.collection(key), partial(lists.collection_page, collection=collection)
+            yield address.collection(key), partial(_collection_page, collection=collection)
         for key, item in public.pages.items():
             yield address.page(key), partial(lists.prose_page, item=item)
 
@@ -91,3 +91,8 @@ class Piecemeal:
             tuple(edition.problems),
             guarded_cases(self._public, [planned], self.catalogues.values()),
         )
+
+
+def _collection_page(edition: Edition, collection: Collection) -> PlannedPage:
+    """The first of a collection's pages; its days and statistics are pages through many records."""
+    return collections.collection_pages(edition, collection)[0]

@@ -93,6 +93,13 @@ def catalogues_of(theme: Theme, languages: Iterable[str]) -> dict[str, Catalogue
     }
 
 
+def lacking(theme: Theme, error: MissingText) -> Problem:
+    """What a text that no catalogue has means to whoever writes the theme."""
+    place = Place(f"themes/{theme.name}/locales/en.yaml")
+    hint = "add it to the theme's catalogues"
+    return Problem("catalogue", place, f"the theme has no text for {error}", hint)
+
+
 def plan_site(
     library: Library, theme: Theme, options: Options, judged: Iterable[Problem] | None = None
 ) -> Plan:
@@ -130,9 +137,7 @@ def plan_site(
         read_me = archive.read_me(library, catalogues.values())
         admin = cms_files(library, catalogues[settings.default_language], theme.catalogues.get("en", {}))
     except MissingText as error:
-        place = Place(f"themes/{theme.name}/locales/en.yaml")
-        hint = "add it to the theme's catalogues"
-        problems.append(Problem("catalogue", place, f"the theme has no text for {error}", hint))
+        problems.append(lacking(theme, error))
     inline = theme.assets.get(theme.facts.inline_script or "")
     policy = hosting.content_security_policy(inline, settings.rounds.form)
     files = [

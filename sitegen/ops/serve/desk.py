@@ -17,8 +17,9 @@ from sitegen.ops.serve.judging import Judge
 from sitegen.ops.serve.look import Look, read_look
 from sitegen.ops.serve.state import State
 from sitegen.planning.site import Options
-from sitegen.reading.library import Reading, read_library, read_settings
+from sitegen.reading.library import Reading, read_library
 from sitegen.reading.parts import Part, belongs, part_of, read_anew
+from sitegen.reading.site_file import read_settings
 
 _MANY = 40
 """Where more parts than these change at once, as when another branch is checked out, everything is read."""
@@ -116,7 +117,8 @@ class Desk:
             look = self._look = read_look(reading.library.settings, self._wanted.root)
         for part in sorted(parts):
             anew = read_anew(self._wanted.root, reading, part)
-            if anew is None:
+            # A case that is gone is compared with what git kept of it.
+            if anew is None or not (self._wanted.root / "content" / "/".join(part)).exists():
                 self._read_all()
                 return
             reading = self._reading = anew

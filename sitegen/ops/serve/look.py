@@ -44,6 +44,6 @@ def read_look(settings: Settings, root: Path) -> Look:
         theme,
         assets,
         Renderer(theme, catalogues, assets.names, "/"),
-        content_security_policy(theme.assets.get(theme.facts.inline_script or "")),
+        content_security_policy(theme.assets.get(theme.facts.inline_script or ""), settings.rounds.form),
         (*problems, *assets.problems),
     )

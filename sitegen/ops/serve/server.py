@@ -23,7 +23,7 @@ from sitegen.ops.serve.desk import Wanted
 from sitegen.ops.serve.listeners import END
 from sitegen.ops.serve.site import EVENTS, Answer, Site
 from sitegen.ops.serve.watching import changes
-from sitegen.reading.library import read_settings
+from sitegen.reading.site_file import read_settings
 
 PORT = 8000
 _QUIET = 1.5
@@ -198,7 +198,7 @@ class _Request(LoopbackRequest):
         if answer.to:
             self.answer(answer.status, b"", answer.kind, {"Location": answer.to})
             return
-        headers = {"Content-Security-Policy": site.policy(), "Cache-Control": "no-cache"}
+        headers = {"Content-Security-Policy": site.policy(url), "Cache-Control": "no-cache"}
         if answer.status is not HTTPStatus.OK:
             self.answer(answer.status, answer.data, answer.kind, headers)
             return

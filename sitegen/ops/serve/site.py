@@ -21,7 +21,7 @@ from sitegen.ops.serve.state import State
 from sitegen.ops.serve.telling import as_json
 from sitegen.planning.derivatives import Derivative
 from sitegen.reading.quoting import Quotes
-from sitegen.urls import NOT_FOUND, Urls
+from sitegen.urls import ADMIN, NOT_FOUND, Urls
 
 OWN = "~sitegen/"
 """What is ours, at addresses that no site has."""
@@ -104,9 +104,11 @@ class Site:
     def _busy(self, count: int) -> None:
         self.listeners.announce(("pictures", json.dumps({"count": count})))
 
-    def policy(self) -> str:
-        """The Content-Security-Policy of the site, under which its pages are served too."""
+    def policy(self, url: str) -> str:
+        """The Content-Security-Policy of the site, under which its pages are served too; the CMS's own page needs more than it allows."""
         state = self.desk.state
+        if url.startswith(ADMIN):
+            return "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
         return state.look.policy if state else "default-src 'self'; frame-ancestors 'none'"
 
     def answer(self, url: str) -> Answer:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 from sitegen.building.checks import sealed_answers
 from sitegen.building.rendering import FAULTS
-from sitegen.errors import Place, Problem
+from sitegen.errors import Problem
 from sitegen.i18n import MissingText
 from sitegen.model.library import Library
 from sitegen.ops.serve.look import Look
 from sitegen.planning.derivatives import Derivative, Pack
 from sitegen.planning.piecemeal import Piecemeal
 from sitegen.planning.plan import Guarded, Plan, PlannedPage
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.site import Options, lacking, plan_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,7 @@ class State:
         try:
             piece = self._piecemeal.plan(url)
         except MissingText as error:
-            place = Place(f"themes/{self.look.theme.name}/locales/en.yaml")
-            hint = "add it to the theme's catalogues"
-            return RenderedPage(
-                b"", (Problem("catalogue", place, f"the theme has no text for {error}", hint),)
-            )
+            return RenderedPage(b"", (lacking(self.look.theme, error),))
         if piece is None:
             return RenderedPage(b"")
         self._derivatives.update((item.url, item) for item in piece.derivatives)
