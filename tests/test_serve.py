@@ -12,13 +12,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sitegen.errors import UsageFault
+from sitegen.model.library import Library
 from sitegen.ops.serve.desk import Wanted
+from sitegen.ops.serve.judging import Judge
 from sitegen.ops.serve.server import Says, SiteServer
 from sitegen.ops.serve.watching import is_watched
 from tests.conftest import CASE, FINDINGS, PEOPLE, SITE, TODAY, MakeLibrary, build_library, png, site_bytes
@@ -140,7 +143,6 @@ def served(root: Path, *, drafts: bool = True) -> Iterator[Running]:
     first = Stream(running.port, "", "none")
     first.next("problems")
     first.close()
-    time.sleep(0.3)  # until the watch begins
     try:
         yield running
     finally:
@@ -477,3 +479,28 @@ def test_dicom_is_told_at_once(library: Path) -> None:
 def test_what_editors_leave_is_nothing(path: str, meant: bool) -> None:
     """What a program puts beside a file while it writes it starts nothing."""
     assert is_watched(path) is meant
+
+
+def test_no_edit_is_missed_while_the_library_is_read(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved after a file was read and before all was judged is shown like any other edit."""
+    judged = threading.Event()
+    whole = Judge.judge_all
+
+    def slow(judge: Judge, library: Library, today: date) -> None:
+        judged.wait(WAIT)
+        whole(judge, library, today)
+
+    monkeypatch.setattr(Judge, "judge_all", slow)
+    server = SiteServer(Wanted(library, True, TODAY, "", 2), 0, Says(str, str))
+    thread = threading.Thread(target=server.run, args=(str,), daemon=True)
+    thread.start()
+    running = Running(server, library, [], [])
+    _, stream = running.open("/cases/c-1/")
+    running.write("content/cases/c-1/case.md", CASE.replace("Steroids help.", "Saved early."))
+    judged.set()
+    stream.next("reload")
+    shown = running.ask("/cases/c-1/").text
+    server.stop()
+    thread.join(WAIT)
+
+    assert "Saved early." in shown

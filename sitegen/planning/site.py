@@ -103,10 +103,7 @@ def lacking(theme: Theme, error: MissingText) -> Problem:
 def plan_site(
     library: Library, theme: Theme, options: Options, judged: Iterable[Problem] | None = None
 ) -> Plan:
-    """Every file of the site, and everything that is wrong with the library as a whole.
-
-    `judged` are the problems of the rules where they are known already.
-    """
+    """Every file of the site, and everything that is wrong with the library as a whole: by the rules, or as `judged` already."""
     settings = library.settings
     public = public_part(library, options)
     pictures = Pictures(settings.pictures)

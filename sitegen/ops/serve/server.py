@@ -28,6 +28,8 @@ from sitegen.reading.site_file import read_settings
 PORT = 8000
 _QUIET = 1.5
 """Seconds without a change after which the whole site is planned, so that it does not get in the way of the next edit."""
+_TURN = 0.2
+"""Seconds after which is looked whether to stop."""
 _HEARTBEAT = 15
 """Seconds after which a silent stream says that it is still there, and notices that nobody listens any more."""
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -53,6 +55,8 @@ class SiteServer:
         """
         read_settings(wanted.root)
         self._stop = threading.Event()
+        self._watch_on = threading.Event()
+        self._changed: queue.SimpleQueue[frozenset[str]] = queue.SimpleQueue()
         self._changes = changes(wanted.root, self._stop)
         self._says = says
         self._server = _bound(port)
@@ -66,10 +70,12 @@ class SiteServer:
         with self.serving():
             try:
                 opened(self.address)
+                self._watch_on.wait()
                 with self._surviving():
                     self.site.desk.open()
-                for paths in self._changes:
-                    self._take_in(paths)
+                while not self._stop.is_set():
+                    with contextlib.suppress(queue.Empty):
+                        self._take_in(self._changed.get(timeout=_TURN))
             except KeyboardInterrupt:
                 self._says.line("Stopped.")
 
@@ -82,6 +88,7 @@ class SiteServer:
         """Answers requests meanwhile."""
         answering = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
         planning = threading.Thread(target=self._complete, daemon=True)
+        threading.Thread(target=self._watch, daemon=True).start()
         answering.start()
         planning.start()
         try:
@@ -92,6 +99,19 @@ class SiteServer:
             self.site.close()
             self._server.shutdown()
             self._server.server_close()
+
+    def _watch(self) -> None:
+        """Gathers what changes, from before the library is read, so that no edit is missed."""
+        try:
+            for paths in self._changes:
+                self._watch_on.set()
+                if paths:
+                    self._changed.put(paths)
+        except Exception:  # noqa: BLE001 - as in `_surviving`; without a watch there is nothing left to do
+            self._bug(traceback.format_exc())
+            self._stop.set()
+        finally:
+            self._watch_on.set()
 
     def _take_in(self, paths: frozenset[str]) -> None:
         start = time.perf_counter()

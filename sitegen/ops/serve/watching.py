@@ -31,7 +31,7 @@ def is_watched(path: str) -> bool:
 def changes(root: Path, stop: threading.Event) -> Iterator[frozenset[str]]:
     """The paths, relative to the library, of what changed, each time that something did, until `stop` is set.
 
-    A path may be that of a folder, which then is to be looked through. Raises EnvironmentFault where the extra is not installed.
+    None is said where nothing changed for a moment: the first time, the watch is on. A path may be that of a folder, which then is to be looked through. Raises EnvironmentFault where the extra is not installed.
     """
     try:
         from watchfiles import watch  # noqa: PLC0415 - an extra
@@ -47,6 +47,7 @@ def _changes(
         folders = _folders(root)
         if not folders:
             stop.wait(_LOOK / 1000)
+            yield frozenset()
             continue
         watching = watch(
             *folders,
@@ -59,8 +60,7 @@ def _changes(
         )
         for found in watching:
             paths = {Path(path).relative_to(root).as_posix() for _, path in found}
-            if wanted := frozenset(path for path in paths if is_watched(path)):
-                yield wanted
+            yield frozenset(path for path in paths if is_watched(path))
             if _folders(root) != folders:
                 yield frozenset(FOLDERS)
                 break
