@@ -29,12 +29,14 @@ class Reader:
     def __init__(self, host: str, path: str) -> None:
         self.host = host
         self.path = path
-        self.connection = http.client.HTTPConnection(host, timeout=120)
 
     def page(self) -> bytes:
         """The page as it is now."""
-        self.connection.request("GET", self.path)
-        return self.connection.getresponse().read()
+        connection = http.client.HTTPConnection(self.host, timeout=300)
+        connection.request("GET", self.path)
+        data = connection.getresponse().read()
+        connection.close()
+        return data
 
     def follow(self, page: bytes) -> http.client.HTTPResponse:
         """The stream of events that the page's script asks for."""

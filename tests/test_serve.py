@@ -6,7 +6,10 @@ import http.client
 import json
 import re
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -504,3 +507,23 @@ def test_no_edit_is_missed_while_the_library_is_read(library: Path, monkeypatch:
     thread.join(WAIT)
 
     assert "Saved early." in shown
+
+
+def test_ctrl_c_ends_it(library: Path) -> None:
+    """The command tells its address, shows what was saved in a line, and ends cleanly."""
+    command = [sys.executable, "-m", "sitegen", "-C", str(library), "serve", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    address = process.stdout.readline()
+    port = int(address.split("/")[2].partition(":")[2])
+    stream = Stream(port, "cases/c-1/", "none")
+    stream.next("problems")
+    path = library / "content/cases/c-1/case.md"
+    path.write_text(CASE.replace("Steroids help.", "Steroids may help."), "utf-8")
+    line = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=WAIT)
+
+    assert address == f"Serving http://127.0.0.1:{port}/ (Ctrl-C ends)\n"
+    assert re.fullmatch(r"\d\d:\d\d:\d\d content/cases/c-1/case.md: no problems \(\d+ ms\)\n", line)
+    assert (process.returncode, out, err) == (0, "Stopped.\n", "")
