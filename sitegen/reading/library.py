@@ -21,12 +21,9 @@ from sitegen.model.library import (
     Page,
     Person,
     Places,
-    Series,
-    SeriesPicture,
     Study,
     Written,
 )
-from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import CollectionFacts, FindingFacts, PageFacts, PersonFacts
 from sitegen.model.values import ID_PATTERN, Facts
 from sitegen.reading.case_history import committed_cases
@@ -36,11 +33,11 @@ from sitegen.reading.history import committed_recommendations
 from sitegen.reading.markdown import Converter
 from sitegen.reading.records import Record, read_record, read_table, written_facts
 from sitegen.reading.rounds import held, rounds_of
+from sitegen.reading.studies import read_studies
 from sitegen.reading.views import read_views
 from sitegen.settings import Settings
 
 F = TypeVar("F", bound=Facts)
-Path_ = tuple[str | int, ...]
 
 _DEEP = ("cases", "guidelines")
 """Kinds whose records have a folder each."""
@@ -141,59 +138,15 @@ class _Reader:
     def case(self, path: Path) -> Case | None:
         folder = self.folder(path)
         record = self.record(CaseFacts, "case", folder)
-        studies = self._studies(record.facts, record.places, folder) if record.facts else ()
+        studies: tuple[Study, ...] = ()
+        if record.facts:
+            studies, problems = read_studies(record.facts, record.places, folder)
+            self.problems += problems
         facts = self.take("case", path.name, record, folder)
         if facts is None:
             return None
         facts = held(facts, self.settings.rounds)
         return Case(path.name, facts, studies, record.prose, record.places, folder.picture_digest())
-
-    def _studies(self, facts: CaseFacts, places: Places, folder: Folder) -> tuple[Study, ...]:
-        self._unique([study.id for study in facts.studies], places, ("studies",), "study")
-        studies: list[Study] = []
-        for number, study in enumerate(facts.studies):
-            keys: Path_ = ("studies", number, "series")
-            self._unique([series.id for series in study.series], places, keys, "series")
-            series = tuple(
-                self._series(item, places, (*keys, at), folder) for at, item in enumerate(study.series)
-            )
-            studies.append(Study(study, tuple(item for item in series if item.pictures)))
-        return tuple(studies)
-
-    def _series(self, facts: SeriesFacts, places: Places, keys: Path_, folder: Folder) -> Series:
-        pictures: dict[str, SeriesPicture] = {}
-        complete = True
-        for number, item in enumerate(facts.pictures):
-            found = folder.find(item.file, places.of(*keys, "pictures", number))
-            if isinstance(found, Problem):
-                self.problems.append(found)
-                complete = False
-                continue
-            for name in found:
-                picture = folder.picture(name)
-                if picture is None:
-                    complete = False
-                elif name not in pictures:
-                    pictures[name] = SeriesPicture(picture, item)
-        if complete and facts.key > len(pictures):
-            message = f"the key image is number {facts.key}, the series has {len(pictures)}"
-            place = places.of(*keys, "key")
-            self.problems.append(Problem("key-out-of-range", place, message, "count from 1 in natural order"))
-        for number, mark in enumerate(facts.marks):
-            if complete and mark.picture > len(pictures):
-                message = f"a mark is on picture {mark.picture}, the series has {len(pictures)}"
-                place = places.of(*keys, "marks", number, "picture")
-                self.problems.append(
-                    Problem("mark-out-of-range", place, message, "count from 1 in natural order")
-                )
-        return Series(facts, tuple(pictures.values()))
-
-    def _unique(self, ids: list[str], places: Places, keys: Path_, what: str) -> None:
-        for number, record_id in enumerate(ids):
-            if record_id in ids[:number]:
-                message = f"two {what} entries have the id '{record_id}'"
-                place = places.of(*keys, number, "id")
-                self.problems.append(Problem("duplicate-id", place, message, "give each its own"))
 
     def guideline(self, path: Path) -> Guideline | None:
         folder = self.folder(path)
