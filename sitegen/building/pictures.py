@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -73,11 +72,6 @@ def _make_one(job: list[tuple[str, Derivative]], root: Path, store: Store) -> tu
         source = source_bytes(root, picture)
     except OSError as error:
         return 0, [unreadable(place, error)]
-    if (
-        hashlib.sha256(source).hexdigest() != picture.digest
-    ):  # else its pixels would be kept under another's key
-        message = "the picture was changed while it was read"
-        return 0, [Problem("picture-unreadable", place, message, "run the command again")]
     try:
         results = make(source, [derivative.recipe for _, derivative in job])
     except Undecodable as error:
