@@ -44,6 +44,15 @@ def territory_names(language: str) -> frozenset[str]:
     return frozenset(locale_of(language).territories.values())
 
 
+@lru_cache(maxsize=1)
+def territory_codes() -> frozenset[str]:
+    """The codes of countries and territories (ISO 3166-1, two letters, and XK for Kosovo)."""
+    groups = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # unions, oceans, made-up places, the unknown
+    return frozenset(
+        code for code in locale_of("en").territories if len(code) == 2 and code.isalpha() and code not in groups
+    )
+
+
 def is_language(tag: str) -> bool:
     """Whether Babel knows the language, so that dates and plurals can be written in it."""
     try:

@@ -1,0 +1,120 @@
+"""Access logs in the Common and Combined formats, a block of lines at a time.
+
+No I/O. The formats are those of Apache httpd (mod_log_config), which nginx, Caddy and most hosts write too. What stands
+before the time and behind the agent differs from server to server and is not looked into, but for a country.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Literal
+
+from sitegen.ops.views.requests import PageRequest, Pages, country_of, page_of
+
+LogFormat = Literal["common", "combined", "auto"]
+
+_QUOTED = rb'"((?:[^"\\\n]|\\.)*+)"'
+_LINE = re.compile(
+    rb"^([^\[\n]*)"  # address, identity, user, on some servers the host's name
+    rb"\[([^\]\n]*)\] "
+    rb'"(?:GET ([^ "\n]*)(?: HTTP/[\d.]+)?|(?:[^"\\\n]|\\.)*+)" '
+    rb"(\d{3}) (?:\d+|-)"
+    rb"(.*)$",
+    re.MULTILINE,
+)
+_TAIL = re.compile(rb" " + _QUOTED + rb" " + _QUOTED + rb"(.*)", re.DOTALL)
+_COUNTRY = re.compile(rb'(?:^|\s)"?([A-Z]{2}|T1)"?(?=\s|$)')
+_SENT = (b"200", b"304")
+"""Sent, or known to be as the reader's browser has kept it: both are views."""
+_MONTHS = {
+    name: number
+    for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
+}
+_MINUTE = re.compile(rb"(\d{2})/([A-Z][a-z]{2})/(\d{4}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})")
+
+
+class AccessLog:
+    """Finds the requests for pages in blocks of whole lines, and counts the lines that it can't read."""
+
+    def __init__(self, pages: Pages, is_robot: Callable[[bytes], bool], form: LogFormat = "auto") -> None:
+        self._pages = pages
+        self._is_robot = is_robot
+        self._form = form
+        self.lines = 0
+        """Lines that are not empty."""
+        self.broken = 0
+        self.first_broken = 0
+        """The first line that is no line of a log, counted from 1; 0 where there is none."""
+        self.without_agent = 0
+        """Requests for pages of which the log does not tell by what."""
+        self._passed = 0
+
+    def requests(self, blocks: Iterable[bytes]) -> Iterator[PageRequest]:
+        """The requests for pages in blocks of whole lines, in their order."""
+        for block in blocks:
+            found = _LINE.findall(block)
+            self._count(block, len(found))
+            yield from self._requests(found)
+
+    def _requests(self, found: Iterable[tuple[bytes, bytes, bytes, bytes, bytes]]) -> Iterator[PageRequest]:
+        known = self._pages
+        for before, time, address, status, behind in found:
+            page = known.get(address)
+            if page is None and b"?" in address:
+                page = page_of(known, address)
+            if page is not None and status in _SENT:
+                request = self._request(page, before, time, behind)
+                if request is None:
+                    self.broken += 1
+                else:
+                    yield request
+
+    def _count(self, block: bytes, read: int) -> None:
+        """Counts the lines of a block of which so many were read, and looks for those that were not."""
+        lines = block.count(b"\n") + (not block.endswith(b"\n"))
+        self.lines += read
+        if read < lines:
+            for number, line in enumerate(block.split(b"\n"), self._passed + 1):
+                if line.strip() and not _LINE.match(line):
+                    self.lines += 1
+                    self.broken += 1
+                    self.first_broken = self.first_broken or number
+        self._passed += lines
+
+    def _request(self, page: str, before: bytes, time: bytes, behind: bytes) -> PageRequest | None:
+        """The request of a line for a page; None where its time, or what stands behind, can't be read."""
+        try:
+            moment = _minute(time[:17] + time[20:]) + int(time[18:20])
+        except (ValueError, KeyError, OverflowError):
+            return None
+        if self._form == "common" or not (behind.strip() or self._form == "combined"):
+            self.without_agent += 1
+            return PageRequest(page, moment, before, robot=False, country="")
+        tail = _TAIL.match(behind)
+        if tail is None:
+            return None
+        agent, rest = tail[2], tail[3]
+        country = _COUNTRY.search(rest) if rest else None
+        return PageRequest(
+            page,
+            moment,
+            before + agent,
+            robot=self._is_robot(agent),
+            country=country_of(country[1].decode()) if country else "",
+        )
+
+
+@lru_cache(maxsize=4096)
+def _minute(text: bytes) -> int:
+    """Seconds since 1970 of a minute such as `10/Mar/2026:13:55 +0900`; raises ValueError or KeyError for anything else."""
+    found = _MINUTE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    day, month, year, hour, minute, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    zone = timezone(-offset if sign == b"-" else offset)
+    when = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), tzinfo=zone)
+    return int(when.timestamp())
