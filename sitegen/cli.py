@@ -20,6 +20,7 @@ from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.cli_questions import query, stats
 from sitegen.cli_rounds import rounds
 from sitegen.cli_serve import serve
+from sitegen.cli_views import views
 from sitegen.cli_writing import WRITING
 from sitegen.errors import EnvironmentFault, Problem, SitegenError
 from sitegen.formats.forms import Format
@@ -266,6 +267,7 @@ cli.add_command(serve)
 cli.add_command(stats)
 cli.add_command(query)
 cli.add_command(rounds)
+cli.add_command(views)
 
 
 def main() -> None:

@@ -49,7 +49,9 @@ def territory_codes() -> frozenset[str]:
     """The codes of countries and territories (ISO 3166-1, two letters, and XK for Kosovo)."""
     groups = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # unions, oceans, made-up places, the unknown
     return frozenset(
-        code for code in locale_of("en").territories if len(code) == 2 and code.isalpha() and code not in groups
+        code
+        for code in locale_of("en").territories
+        if len(code) == 2 and code.isalpha() and code not in groups
     )
 
 

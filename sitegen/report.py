@@ -29,6 +29,7 @@ _STEPS = {
     "publishing": "Publishing",
     "archive": "Writing the archive",
     "external": "Asking other sites",
+    "logs": "Reading logs",
 }
 
 

@@ -25,7 +25,7 @@ LAYERS = (
     ("formats",),
     ("report",),
     ("cli_options",),
-    ("cli_imports", "cli_exports", "cli_hooks", "cli_questions", "cli_rounds", "cli_serve", "cli_writing"),
+    ("cli_imports", "cli_exports", "cli_hooks", "cli_questions", "cli_rounds", "cli_serve", "cli_views", "cli_writing"),
     ("cli",),
     ("__main__",),
 )
@@ -37,6 +37,7 @@ EXTRAS = {
     "announce": ("apprise",),
     "scale": ("dask", "distributed", "fsspec"),
     "search": ("pagefind",),
+    "views": ("crawleruseragents",),
 }
 """What need not be installed, and how Python calls it."""
 DISTRIBUTIONS = {"PIL": "pillow", "yaml": "pyyaml", "markupsafe": "jinja2", "pydantic_core": "pydantic"}

@@ -42,7 +42,9 @@ class GoatCounter:
 
     def requests(self, blocks: Iterable[bytes]) -> Iterator[PageRequest]:
         """The views of pages in blocks of whole lines, in their order."""
-        text = (line.decode("utf-8", "replace") for block in blocks for line in block.splitlines(keepends=True))
+        text = (
+            line.decode("utf-8", "replace") for block in blocks for line in block.splitlines(keepends=True)
+        )
         rows = csv.reader(text)
         column: dict[str, int] = {}
         while True:
