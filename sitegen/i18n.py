@@ -48,11 +48,8 @@ def territory_names(language: str) -> frozenset[str]:
 def territory_codes() -> frozenset[str]:
     """The codes of countries and territories (ISO 3166-1, two letters, and XK for Kosovo)."""
     groups = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # unions, oceans, made-up places, the unknown
-    return frozenset(
-        code
-        for code in locale_of("en").territories
-        if len(code) == 2 and code.isalpha() and code not in groups
-    )
+    codes = (str(code) for code in locale_of("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code not in groups)
 
 
 def is_language(tag: str) -> bool:
@@ -111,6 +108,10 @@ class Catalogue:
     def day(self, value: date) -> str:
         """A date in the language's long form."""
         return format_date(value, format="long", locale=self._locale)
+
+    def territory(self, code: str) -> str:
+        """A country by its code (ISO 3166-1, two letters), as the language calls it; the code where it has no name."""
+        return str(self._locale.territories.get(code, code))
 
     def month(self, value: date) -> str:
         """The month of a date, with its year, as the language writes them."""

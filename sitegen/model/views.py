@@ -11,8 +11,10 @@ from sitegen.model.values import Facts, Id
 
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Views = Annotated[int, Field(ge=0)]
+OTHER_COUNTRIES = "other"
+"""Stands for countries with too few views, and for those that are not known."""
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|other)$")]
-"""ISO 3166-1, two letters, or what stands for all that are too few or not known."""
+"""ISO 3166-1, two letters, or OTHER_COUNTRIES."""
 
 
 def _moment(value: str) -> str:

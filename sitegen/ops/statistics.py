@@ -44,7 +44,7 @@ def library_statistics(
     names = urls.Urls(language, settings.default_language)
     edition = Edition(public, Catalogue(language, texts), names, Pictures(settings.pictures), options.version)
     shown = public.listed.values() if collection is None else public.members[collection]
-    return statistics_of(edition, shown)
+    return statistics_of(edition, shown, collection or "")
 
 
 def as_lines(table: StatisticsTable) -> tuple[list[str], list[str], list[list[str]]]:

@@ -187,6 +187,11 @@ class Edition:
         """A date in words; empty for none."""
         return self.catalogue.day(value) if value else ""
 
+    def views_of(self, case_id: str) -> int:
+        """How often a case's page was viewed, in all languages and months."""
+        languages = (urls.Urls(language, self.default) for language in self.settings.languages)
+        return self.library.views.of(*(language.case(case_id) for language in languages))
+
     def licence(self, spdx: str | None) -> Link | None:
         """A licence by name."""
         chosen = spdx or self.settings.license

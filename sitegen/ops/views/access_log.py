@@ -16,16 +16,17 @@ from sitegen.ops.views.requests import PageRequest, Pages, country_of, page_of
 
 LogFormat = Literal["common", "combined", "auto"]
 
-_QUOTED = rb'"((?:[^"\\\n]|\\.)*+)"'
+_TEXT = rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+'
+"""Between quotation marks; one inside is escaped."""
 _LINE = re.compile(
     rb"^([^\[\n]*)"  # address, identity, user, on some servers the host's name
     rb"\[([^\]\n]*)\] "
-    rb'"(?:GET ([^ "\n]*)(?: HTTP/[\d.]+)?|(?:[^"\\\n]|\\.)*+)" '
+    rb'"(?:GET ([^ "\n]*)(?: HTTP/[\d.]+)?|' + _TEXT + rb')" '
     rb"(\d{3}) (?:\d+|-)"
     rb"(.*)$",
     re.MULTILINE,
 )
-_TAIL = re.compile(rb" " + _QUOTED + rb" " + _QUOTED + rb"(.*)", re.DOTALL)
+_TAIL = re.compile(rb' "' + _TEXT + rb'" "(' + _TEXT + rb')"(.*)', re.DOTALL)
 _COUNTRY = re.compile(rb'(?:^|\s)"?([A-Z]{2}|T1)"?(?=\s|$)')
 _SENT = (b"200", b"304")
 """Sent, or known to be as the reader's browser has kept it: both are views."""
@@ -33,7 +34,11 @@ _MONTHS = {
     name: number
     for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
 }
-_MINUTE = re.compile(rb"(\d{2})/([A-Z][a-z]{2})/(\d{4}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})")
+_HOUR = re.compile(rb"(\d{2})/([A-Z][a-z]{2})/(\d{4}):(\d{2}) ([+-])(\d{2})(\d{2})")
+_CLOCK = {
+    b":%02d:%02d" % (minute, second): minute * 60 + second for minute in range(60) for second in range(61)
+}
+"""Minute and second → seconds of the hour; a leap second is a second."""
 
 
 class AccessLog:
@@ -87,34 +92,33 @@ class AccessLog:
     def _request(self, page: str, before: bytes, time: bytes, behind: bytes) -> PageRequest | None:
         """The request of a line for a page; None where its time, or what stands behind, can't be read."""
         try:
-            moment = _minute(time[:17] + time[20:]) + int(time[18:20])
+            moment = _hour(time[:14] + time[20:]) + _CLOCK[time[14:20]]
         except (ValueError, KeyError, OverflowError):
             return None
         if self._form == "common" or not (behind.strip() or self._form == "combined"):
             self.without_agent += 1
-            return PageRequest(page, moment, before, robot=False, country="")
+            return page, moment, before, False, ""
         tail = _TAIL.match(behind)
         if tail is None:
             return None
-        agent, rest = tail[2], tail[3]
-        country = _COUNTRY.search(rest) if rest else None
-        return PageRequest(
-            page,
-            moment,
-            before + agent,
-            robot=self._is_robot(agent),
-            country=country_of(country[1].decode()) if country else "",
-        )
+        agent, rest = tail.groups()
+        return page, moment, before + agent, self._is_robot(agent), _country(rest) if rest else ""
 
 
 @lru_cache(maxsize=4096)
-def _minute(text: bytes) -> int:
-    """Seconds since 1970 of a minute such as `10/Mar/2026:13:55 +0900`; raises ValueError or KeyError for anything else."""
-    found = _MINUTE.fullmatch(text)
+def _country(rest: bytes) -> str:
+    """The country among what stands behind the agent, such as Cloudflare's CF-IPCountry; empty where there is none."""
+    found = _COUNTRY.search(rest)
+    return country_of(found[1].decode()) if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _hour(text: bytes) -> int:
+    """Seconds since 1970 of an hour such as `10/Mar/2026:13 +0900`; raises ValueError or KeyError for anything else."""
+    found = _HOUR.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    day, month, year, hour, minute, sign, hours, minutes = found.groups()
+    day, month, year, hour, sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     zone = timezone(-offset if sign == b"-" else offset)
-    when = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), tzinfo=zone)
-    return int(when.timestamp())
+    return int(datetime(int(year), _MONTHS[month], int(day), int(hour), tzinfo=zone).timestamp())

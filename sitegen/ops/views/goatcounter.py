@@ -9,7 +9,8 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 
-from sitegen.ops.views.requests import OTHER, PageRequest, Pages, country_of, epoch_of, page_of
+from sitegen.model.views import OTHER_COUNTRIES
+from sitegen.ops.views.requests import PageRequest, Pages, country_of, epoch_of, page_of
 
 _HEADER = re.compile(rb'(?:\xef\xbb\xbf)?"?(\d+),?Path"?,')
 _VERSIONS = ("1", "2")
@@ -92,4 +93,4 @@ class GoatCounter:
                 return None  # without a session, its own word must do
             visitor = f"row {self.lines}".encode()
         country = row[column["Location"]].partition("-")[0]
-        return PageRequest(page, moment, visitor, robot, country_of(country) if country else OTHER)
+        return page, moment, visitor, robot, country_of(country) if country else OTHER_COUNTRIES

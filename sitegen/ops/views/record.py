@@ -9,9 +9,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sitegen.model.views import ViewsFacts
+from sitegen.model.views import OTHER_COUNTRIES, ViewsFacts
 from sitegen.ops.views.counting import Span, Tally, joined
-from sitegen.ops.views.requests import OTHER, epoch_of, written
+from sitegen.ops.views.requests import epoch_of, written
 
 FEWEST = 5
 """Fewer views than this from a country in a month are put together with others: a small number may be one person."""
@@ -45,13 +45,13 @@ def updated(facts: ViewsFacts, source: str, found: Tally, spans: Iterable[Span])
 
 
 def with_few_together(countries: Mapping[tuple[str, str], int]) -> Counter[tuple[str, str]]:
-    """The views of a run by country and month, with those of countries that have few of them as OTHER.
+    """The views of a run by country and month, with those of countries that have few of them as OTHER_COUNTRIES.
 
     The rule looks at the run alone, not at what is known from before: the file's history would tell the difference.
     """
     found: Counter[tuple[str, str]] = Counter()
     for (country, month), views in countries.items():
-        found[country if views >= FEWEST else OTHER, month] += views
+        found[country if views >= FEWEST else OTHER_COUNTRIES, month] += views
     return found
 
 

@@ -9,34 +9,28 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from sitegen import urls
 from sitegen.i18n import territory_codes
+from sitegen.model.views import OTHER_COUNTRIES
 
 Pages = dict[bytes, str]
 """Every way in which a server is asked for a page → its site path."""
-
-OTHER = "other"
-"""Where no country is known, or too few views come from it."""
 
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})", re.ASCII
 )
 
 
-class PageRequest(NamedTuple):
-    """A page that was asked for and sent."""
+PageRequest = tuple[str, int, bytes, bool, str]
+"""A page that was asked for and sent. A plain tuple, since millions of them are made:
 
-    page: str
-    """Its site path."""
-    moment: int
-    """Seconds since 1970, UTC."""
-    visitor: bytes
-    """All that tells visitors apart; lives no longer than the line it comes from."""
-    robot: bool
-    country: str
-    """ISO 3166-1, two letters, or OTHER; empty where the log tells no countries."""
+- page: its site path;
+- moment: seconds since 1970, UTC;
+- visitor: all that tells visitors apart; lives no longer than the line it comes from;
+- robot: whether a robot asked;
+- country: ISO 3166-1, two letters, or OTHER_COUNTRIES; empty where the log tells no countries.
+"""
 
 
 def addresses_of(pages: Iterable[str], base_path: str) -> Pages:
@@ -64,8 +58,8 @@ def page_of(pages: Pages, address: bytes) -> str | None:
 
 @lru_cache(maxsize=4096)
 def country_of(code: str) -> str:
-    """A country's code, or OTHER for what stands in its place: XX (not known) and T1 (Tor) of Cloudflare, regions."""
-    return code if code in territory_codes() else OTHER
+    """A country's code, or OTHER_COUNTRIES for what stands in its place: XX (not known) and T1 (Tor) of Cloudflare, regions."""
+    return code if code in territory_codes() else OTHER_COUNTRIES
 
 
 def epoch_of(text: str) -> int:

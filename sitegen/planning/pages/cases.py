@@ -180,6 +180,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         published_iso=facts.published.isoformat() if facts.published else "",
         updated=edition.day(facts.updated),
         updated_iso=facts.updated.isoformat() if facts.updated else "",
+        views=edition.catalogue.number(views) if whole and (views := edition.views_of(case.id)) else "",
         level=edition.t(f"level.{facts.level}") if facts.level else "",
         authors=authors_of(edition, facts.authors),
         sections=tuple(item for item in sections if item not in [step.section for step in steps]),

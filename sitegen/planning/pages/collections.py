@@ -50,7 +50,7 @@ def collection_pages(edition: Edition, collection: Collection) -> list[PlannedPa
     """A collection's page, its cases day by day where any examination has a day, and the statistics of its cases."""
     members = edition.public.members[collection.id]
     courses = courses_of(members)
-    statistics = statistics_of(edition, members)
+    statistics = statistics_of(edition, members, collection.id)
     pages = [_page(edition, collection, members, statistics, days=bool(courses))]
     if courses:
         pages.append(_days_page(edition, collection, courses))
@@ -135,14 +135,12 @@ def _findings(edition: Edition, collection: Collection, members: Sequence[Shown]
 def _row(edition: Edition, number: int, shown: Shown) -> LogRow:
     case = shown.public
     days = sorted({study.facts.day for study in case.studies if study.facts.day is not None})
-    views = edition.library.views
-    paths = [urls.Urls(language, edition.default).case(case.id) for language in edition.settings.languages]
     return LogRow(
         number,
         card_of(edition, shown),
         finding_links(edition, case.facts.findings),
         edition.t("days", days=", ".join(str(day) for day in days)) if days else "",
-        edition.catalogue.number(views.of(*paths)) if views.pages else "",
+        edition.catalogue.number(edition.views_of(case.id)) if edition.library.views.pages else "",
     )
 
 

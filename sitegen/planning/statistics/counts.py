@@ -6,7 +6,7 @@ No I/O. Each function counts what it is handed; `tables.py` decides which cases 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sitegen.model.case import Diagnosis
 from sitegen.model.library import Case
@@ -32,8 +32,12 @@ def by_month(cases: Iterable[Case]) -> Counts:
     """Cases by month of posting, written 2020-03; months without any between the first and the last are there."""
     found = Counter(f"{day:%Y-%m}" if (day := case.facts.published) else NOT_STATED for case in cases)
     undated = found.pop(NOT_STATED, 0)
-    counts = {month: found[month] for month in _months(min(found), max(found))} if found else {}
-    return counts | ({NOT_STATED: undated} if undated else {})
+    return without_gaps(found) | ({NOT_STATED: undated} if undated else {})
+
+
+def without_gaps(months: Mapping[str, int]) -> Counts:
+    """Counts by month, written 2020-03, with the months between the first and the last that have none."""
+    return {key: months.get(key, 0) for key in _months(min(months), max(months))} if months else {}
 
 
 def _months(first: str, last: str) -> Iterable[str]:

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from sitegen.model.library import Case
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Shown
 from sitegen.planning.search.facets import diagnosis_key
 from sitegen.planning.statistics import counts
-from sitegen.planning.statistics.charts import chart_of, drawn
+from sitegen.planning.statistics.charts import drawn
 from sitegen.planning.statistics.counts import AFTER, BEFORE, NOT_STATED, OTHERS, Counts
-from sitegen.planning.views.statistics import Cell, Heading, StatisticsRow, StatisticsTable, StatisticsView
+from sitegen.planning.statistics.forms import monthly_table, simple_table, table_of
+from sitegen.planning.statistics.viewing import viewing_tables
+from sitegen.planning.views.statistics import Heading, StatisticsTable, StatisticsView
 
-_MOST_MONTHS = 24
-"""One by one; what spans more is drawn by year, and its table leaves out months without a case."""
 _MOST_COLUMNS = 8
 """Diagnoses with a column of their own; a wider table is not read on a phone."""
-_SHADES = 4
 
 
-def statistics_of(edition: Edition, shown_cases: Iterable[Shown]) -> StatisticsView:
-    """The statistics of some of the cases that lists show: of the whole library, or of a collection."""
+def statistics_of(edition: Edition, shown_cases: Iterable[Shown], collection: str = "") -> StatisticsView:
+    """The statistics of some of the cases that lists show: of the whole library, or of a collection by its id."""
     shown = [item for item in shown_cases if item.public.facts.status != "withdrawn"]
     public = [item.public for item in shown]
     answered = [item.public for item in shown if item.hiding == "open"]
@@ -40,6 +38,7 @@ def statistics_of(edition: Edition, shown_cases: Iterable[Shown]) -> StatisticsV
         _certainties(edition, answered),
         _days(edition, public),
         _findings_by_diagnosis(edition, answered),
+        *viewing_tables(edition, [item.id for item in public], collection),
     ]
     summary = edition.catalogue.count("statistics.summary", len(shown))
     if len(answered) < len(shown):
@@ -49,21 +48,7 @@ def statistics_of(edition: Edition, shown_cases: Iterable[Shown]) -> StatisticsV
 
 
 def _months(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
-    months = counts.by_month(cases)
-
-    def heading(key: str) -> Heading:
-        if not key:
-            return Heading(key, edition.t("statistics.undated"))
-        return Heading(key, edition.catalogue.month(date.fromisoformat(f"{key}-01")))
-
-    dated = {key: count for key, count in months.items() if key}
-    bars = dated if len(dated) <= _MOST_MONTHS else counts.by_year(dated)
-    rows = {key: count for key, count in months.items() if count or bars is dated}
-    table = _simple(edition, "months", rows, heading, base=len(cases))
-    if table is None:
-        return None
-    chart = drawn(edition, table, list(bars), [[count] for count in bars.values()], upright=True)
-    return replace(table, chart=chart)
+    return monthly_table(edition, "months", counts.by_month(cases), base=len(cases))
 
 
 def _ages(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
@@ -75,7 +60,7 @@ def _ages(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
         (Heading(age, edition.t(f"search.age.{age}" if age else "statistics.none")), row)
         for age, row in found.items()
     ]
-    return _table(edition, "ages", columns, rows, base=len(cases))
+    return table_of(edition, "ages", columns, rows, base=len(cases))
 
 
 def _modalities(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
@@ -87,7 +72,7 @@ def _modalities(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | No
     def heading(code: str) -> Heading:
         return Heading(code, label(code), edition.urls.modality(code))
 
-    return _simple(edition, "modalities", found, heading, base=len(cases))
+    return simple_table(edition, "modalities", found, heading, base=len(cases))
 
 
 def _finding(edition: Edition, key: str) -> Heading:
@@ -106,7 +91,7 @@ def _ranked_findings(edition: Edition, cases: Sequence[Case]) -> Counts:
 
 def _findings(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
     found = _ranked_findings(edition, cases)
-    return _simple(edition, "findings", found, lambda key: _finding(edition, key), base=len(cases))
+    return simple_table(edition, "findings", found, lambda key: _finding(edition, key), base=len(cases))
 
 
 def _diagnosis_of(edition: Edition) -> Callable[[Case], str]:
@@ -139,14 +124,14 @@ def _diagnoses(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | Non
     if found and unnamed:
         found[NOT_STATED] = unnamed
         headings[NOT_STATED] = Heading(NOT_STATED, edition.t("statistics.none"))
-    return _simple(edition, "diagnoses", found, headings.__getitem__, base=len(cases))
+    return simple_table(edition, "diagnoses", found, headings.__getitem__, base=len(cases))
 
 
 def _certainties(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
     def heading(key: str) -> Heading:
         return Heading(key, edition.t(f"certainty.{key}" if key else "statistics.none"))
 
-    return _simple(edition, "certainty", counts.by_certainty(cases), heading, base=len(cases))
+    return simple_table(edition, "certainty", counts.by_certainty(cases), heading, base=len(cases))
 
 
 def _days(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
@@ -159,7 +144,7 @@ def _days(edition: Edition, cases: Sequence[Case]) -> StatisticsTable | None:
         first, last = key.split("-")
         return Heading(key, edition.t("statistics.days.span", first=first, last=last))
 
-    table = _simple(edition, "days", found, heading, base=sum(found.values()))
+    table = simple_table(edition, "days", found, heading, base=sum(found.values()))
     if table is None:
         return None
     if apart:
@@ -189,51 +174,4 @@ def _findings_by_diagnosis(edition: Edition, cases: Sequence[Case]) -> Statistic
     }
     columns = [special.get(key) or headings[key] for key in next(iter(found.values()))]
     rows = [(_finding(edition, key), row) for key, row in found.items()]
-    return _table(edition, "findings-by-diagnosis", columns, rows, base=len(cases), shaded=True)
-
-
-def _simple(
-    edition: Edition,
-    name: str,
-    found: Counts,
-    heading: Callable[[str], Heading],
-    *,
-    base: int,
-) -> StatisticsTable | None:
-    """A table with one column."""
-    unit = "examinations" if name == "days" else "cases"
-    columns = [Heading(unit, edition.t(f"statistics.column.{unit}"))]
-    rows = [(heading(key), {unit: count}) for key, count in found.items()]
-    return _table(edition, name, columns, rows, base=base)
-
-
-def _table(
-    edition: Edition,
-    name: str,
-    columns: Sequence[Heading],
-    rows: Sequence[tuple[Heading, Counts]],
-    *,
-    base: int,
-    shaded: bool = False,
-) -> StatisticsTable | None:
-    """A table with its note, which says over how many it counts, and its chart; None where there is nothing."""
-    if not rows:
-        return None
-    most = max(count for _, row in rows for count in row.values())
-
-    def cell(count: int) -> Cell:
-        shade = -(-_SHADES * count // max(most, _SHADES)) if shaded else 0
-        return Cell(count, edition.catalogue.number(count), shade)
-
-    table = StatisticsTable(
-        id=name,
-        title=edition.t(f"statistics.title.{name}"),
-        note=edition.t(f"statistics.note.{name}", n=edition.catalogue.number(base)),
-        corner=edition.t(f"statistics.corner.{name}"),
-        columns=tuple(columns),
-        rows=tuple(
-            StatisticsRow(heading, tuple(cell(count) for count in row.values())) for heading, row in rows
-        ),
-        chart=None,
-    )
-    return replace(table, chart=chart_of(edition, table))
+    return table_of(edition, "findings-by-diagnosis", columns, rows, base=len(cases), shaded=True)

@@ -238,6 +238,8 @@ class CaseView:
     published_iso: str
     updated: str
     updated_iso: str
+    views: str
+    """How often its page was viewed, in all languages; empty where none is known."""
     level: str
     authors: tuple[Author, ...]
     sections: tuple[Section, ...]
