@@ -33,6 +33,8 @@ _KEPT = {
     "g": ("transform",),
 }
 """All that is taken over from what leather draws."""
+_FITTING, _DIGIT = 3, 4
+"""The last number below bars stands half outside leather's frame: so many digits fit, each more needs so much room."""
 _CLASSES = frozenset({"axis bottom", "axis left", "tick", "series bars", "series columns"})
 
 
@@ -62,7 +64,8 @@ def draw(chart: ChartView) -> Markup:
     axes[number](ticks=ticks, tick_formatter=lambda value, *_: str(value))
     height = _UPRIGHT if chart.upright else _FRAME + _BAR * len(keys)
     drawn = drawing.to_svg_group(_WIDTH, height)
-    return _written(chart, drawn, dict(zip(keys, chart.labels, strict=True)), height)
+    spare = 0 if chart.upright else _DIGIT * max(len(str(ticks[-1])) - _FITTING, 0)
+    return _written(chart, drawn, dict(zip(keys, chart.labels, strict=True)), _WIDTH + spare, height)
 
 
 def scale_ticks(most: int) -> list[int]:
@@ -112,9 +115,9 @@ def _placeholder(number: int, label: str, *, upright: bool) -> str:
     return str(number).zfill(max(width, 3))
 
 
-def _written(chart: ChartView, drawn: Element, labels: dict[str, str], height: int) -> Markup:
+def _written(chart: ChartView, drawn: Element, labels: dict[str, str], width: int, height: int) -> Markup:
     names = {"aria-labelledby": f"{chart.id}-title", "aria-describedby": f"{chart.id}-desc"}
-    box = f"{_CUT} {_CUT} {_WIDTH - 2 * _CUT} {height - 2 * _CUT}"
+    box = f"{_CUT} {_CUT} {width - 2 * _CUT} {height - 2 * _CUT}"
     classes = "chart-drawing chart-upright" if chart.upright else "chart-drawing"
     frame = {"viewBox": box, "class": classes, "role": "img", **names}
     root = Element("svg", frame)
