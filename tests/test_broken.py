@@ -48,6 +48,12 @@ UNREACHABLE = {
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
     "facts-order": "`sitegen fmt` alone gives it; test_formatting.py reads what it says",
     "not-formatted": "likewise",
+    "log-agents": "`sitegen views` alone gives it, of logs; test_views.py reads what it says",
+    "log-format": "likewise",
+    "log-lines": "likewise",
+    "log-other-site": "likewise",
+    "log-twice": "likewise",
+    "log-unreadable": "likewise",
     "not-cleaned": "`sitegen clean` alone gives it; test_cleaning.py reads what it says",
     "metadata-published": "a proof about our own encoders; test_build.py has one that adds a comment",
 }

@@ -372,7 +372,7 @@ def test_the_command_writes_pages_by_month_and_says_what_it_left_out(site: Path,
     result = run(site, log)
 
     assert result.exit_code == 0
-    assert f"{log}:5: warning[log-lines]: 1 of 5 lines" in result.stdout
+    assert f"{log}:5: warning[log-lines]: left out, since not of the format: 1 of 5 lines" in result.stdout
     assert (
         "2 views of 2 pages added to content/data/views.json. Left out: 1 by robots, 1 repeat."
         in result.stdout
@@ -517,7 +517,7 @@ def test_a_log_without_agents_is_told(site: Path, tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     log.write_text(line(), "utf-8")
 
-    assert "warning[log-agents]: 1 request" in run(site, log, "--format", "common").stdout
+    assert "so robots are counted: 1 request" in run(site, log, "--format", "common").stdout
 
 
 def test_a_library_with_faults_is_not_counted(make_library: MakeLibrary, tmp_path: Path) -> None:

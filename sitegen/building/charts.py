@@ -33,7 +33,7 @@ _KEPT = {
     "g": ("transform",),
 }
 """All that is taken over from what leather draws."""
-_FITTING, _DIGIT = 3, 4
+_FITTING, _DIGIT = 3, 9
 """The last number below bars stands half outside leather's frame: so many digits fit, each more needs so much room."""
 _CLASSES = frozenset({"axis bottom", "axis left", "tick", "series bars", "series columns"})
 

@@ -19,16 +19,16 @@ LogFormat = Literal["common", "combined", "auto"]
 _TEXT = rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+'
 """Between quotation marks; one inside is escaped."""
 _LINE = re.compile(
-    rb"^([^\[\n]*)"  # address, identity, user, on some servers the host's name
-    rb"\[([^\]\n]*)\] "
+    rb"^([^\[\n]*\[[^\]\n]*)\] "  # address, identity, user, on some servers the host's name; the time
     rb'"(?:GET ([^ "\n]*)(?: HTTP/[\d.]+)?|' + _TEXT + rb')" '
-    rb"(\d{3}) (?:\d+|-)"
-    rb"(.*)$",
+    rb"(\d{3} (?:\d+|-).*)$",  # status, size, and in the Combined format from where and by what it was asked
     re.MULTILINE,
 )
-_TAIL = re.compile(rb' "' + _TEXT + rb'" "(' + _TEXT + rb')"(.*)', re.DOTALL)
+"""Few groups, since most lines ask for no page: what these hold is looked into for pages alone."""
+_TAIL = re.compile(rb'\d+ (?:\d+|-) "' + _TEXT + rb'" "(' + _TEXT + rb')"(.*)', re.DOTALL)
 _COUNTRY = re.compile(rb'(?:^|\s)"?([A-Z]{2}|T1)"?(?=\s|$)')
-_SENT = (b"200", b"304")
+_COMMON = re.compile(rb"\d+ (?:\d+|-)\s*")
+_SENT = (b"200 ", b"304 ")
 """Sent, or known to be as the reader's browser has kept it: both are views."""
 _MONTHS = {
     name: number
@@ -64,14 +64,14 @@ class AccessLog:
             self._count(block, len(found))
             yield from self._requests(found)
 
-    def _requests(self, found: Iterable[tuple[bytes, bytes, bytes, bytes, bytes]]) -> Iterator[PageRequest]:
+    def _requests(self, found: Iterable[tuple[bytes, bytes, bytes]]) -> Iterator[PageRequest]:
         known = self._pages
-        for before, time, address, status, behind in found:
+        for before, address, behind in found:
             page = known.get(address)
             if page is None and b"?" in address:
                 page = page_of(known, address)
-            if page is not None and status in _SENT:
-                request = self._request(page, before, time, behind)
+            if page is not None and behind.startswith(_SENT):
+                request = self._request(page, before, behind)
                 if request is None:
                     self.broken += 1
                 else:
@@ -89,20 +89,21 @@ class AccessLog:
                     self.first_broken = self.first_broken or number
         self._passed += lines
 
-    def _request(self, page: str, before: bytes, time: bytes, behind: bytes) -> PageRequest | None:
+    def _request(self, page: str, before: bytes, behind: bytes) -> PageRequest | None:
         """The request of a line for a page; None where its time, or what stands behind, can't be read."""
+        visitor, _, time = before.rpartition(b"[")
         try:
             moment = _hour(time[:14] + time[20:]) + _CLOCK[time[14:20]]
         except (ValueError, KeyError, OverflowError):
             return None
-        if self._form == "common" or not (behind.strip() or self._form == "combined"):
+        if self._form == "common" or (self._form == "auto" and _COMMON.fullmatch(behind)):
             self.without_agent += 1
-            return page, moment, before, False, ""
+            return page, moment, visitor, False, ""
         tail = _TAIL.match(behind)
         if tail is None:
             return None
         agent, rest = tail.groups()
-        return page, moment, before + agent, self._is_robot(agent), _country(rest) if rest else ""
+        return page, moment, visitor + agent, self._is_robot(agent), _country(rest) if rest else ""
 
 
 @lru_cache(maxsize=4096)

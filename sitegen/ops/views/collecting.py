@@ -123,13 +123,16 @@ def _read(
                 if isinstance(reader, Problem):
                     found.problems.append(reader)
                     continue
-                own = tally(reader.requests(_hashed(blocks_of(file), digest.update)), known, repeats)
+                blocks = blocks_of(file)
+                if len(logs) > 1:
+                    blocks = _hashed(blocks, digest.update)
+                own = tally(reader.requests(blocks), known, repeats)
         except FAULTS as error:
             found.problems.append(_unreadable(place, error))
             continue
         finally:
             progress(done, len(logs))
-        if reader.lines and digest.digest() in digests:
+        if len(logs) > 1 and reader.lines and digest.digest() in digests:
             hint = "nothing is lost: it was counted once"
             found.problems.append(warning("log-twice", place, "this is the same as another log given", hint))
             continue
@@ -174,20 +177,19 @@ def _faults(reader: _Reader, place: Place) -> Iterator[Problem]:
     """What there is to say of the lines of a log; they are never shown, for they hold addresses of people."""
     if reader.broken:
         where = Place(place.path, reader.first_broken)
-        count = f"{reader.broken} of {reader.lines} lines"
+        count = f"{reader.broken:,} of {_counted(reader.lines, 'line')}"
         if reader.broken * 2 > reader.lines:
             hint = (
                 "give a log in the Common or Combined format, or GoatCounter's CSV export; see docs/views.md"
             )
-            yield Problem("log-format", where, f"{count} are not of the format", hint, unrepeated=True)
+            yield Problem("log-format", where, f"not of the format: {count}", hint, unrepeated=True)
             return
         hint = "a few are usual where a server was stopped; many mean another format, see docs/views.md"
-        message = f"{count} can't be read and were left out"
+        message = f"left out, since not of the format: {count}"
         yield Problem("log-lines", where, message, hint, Severity.WARNING, unrepeated=True)
     if reader.without_agent:
-        message = (
-            f"{reader.without_agent} requests don't say by what program, so robots among them were counted"
-        )
+        requests = _counted(reader.without_agent, "request")
+        message = f"the log does not say by what program it was asked, so robots are counted: {requests}"
         hint = "let the server write the Combined format"
         yield warning("log-agents", place, message, hint)
 
@@ -207,7 +209,7 @@ def summary(found: Collected) -> str:
     numbers = found.tally
     views = sum(numbers.views.values())
     pages = len({page for page, _ in numbers.views})
-    said = [f"{views:,} {_plural(views, 'view')} of {pages:,} {_plural(pages, 'page')} added to {NAME}."]
+    said = [f"{_counted(views, 'view')} of {_counted(pages, 'page')} added to {NAME}."]
     if not views:
         said = [f"No new views; {NAME} {'knows of more time' if found.written else 'is as it was'}."]
     left = [
@@ -222,6 +224,10 @@ def summary(found: Collected) -> str:
     if left:
         said.append(f"Left out: {', '.join(left)}.")
     return " ".join(said)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {_plural(number, word)}"
 
 
 def _plural(number: int, word: str) -> str:
