@@ -52,6 +52,11 @@ shadow: {label: {en: Shadow, ko: 그늘}}
 ring: {label: {en: Ring, ko: 고리}}
 line: {label: Line}
 """,
+    "content/data/views.json": """{
+ "pages": {"cases/quiz/": {"2026-02": 41, "2026-03": 1250000}, "ko/cases/quiz/": {"2026-03": 7}, "": {"2026-03": 9}},
+ "countries": {"KR": {"2026-03": 50}, "other": {"2026-03": 7}}
+}
+""",
     "content/collections/telling.md": "---\ntitle: Telling\nstatus: published\ncases: [quiz, older]\n---\n",
     "content/collections/other-telling.md": "---\ntitle: Other telling\nstatus: published\n---\n",
     "content/collections/plain.md": """---

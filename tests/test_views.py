@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.cli import cli
+from sitegen.errors import EnvironmentFault
+from sitegen.model.views import ViewsFacts
 from sitegen.ops.views.access_log import AccessLog
 from sitegen.ops.views.counting import Known, Span, Tally, joined, tally
 from sitegen.ops.views.goatcounter import GoatCounter
 from sitegen.ops.views.logs import blocks_of, in_order
-from sitegen.ops.views.record import with_few_together
+from sitegen.ops.views.record import updated, with_few_together
 from sitegen.ops.views.repeats import WINDOW, Repeats
 from sitegen.ops.views.requests import addresses_of, epoch_of
 from sitegen.ops.views.robots import is_robot
@@ -472,6 +476,45 @@ def test_a_new_country_needs_five_views_in_a_run(site: Path, tmp_path: Path) -> 
     run(site, log)
 
     assert kept(site)["countries"] == {"KR": {"2026-03": 6}, "other": {"2026-03": 1}}
+
+
+def test_the_file_is_the_same_whatever_the_order() -> None:
+    """Of pages, countries and sources: what was counted decides alone."""
+    views = [(("cases/two/", "2026-03"), 2), (("cases/one/", "2026-04"), 1), (("cases/one/", "2026-03"), 3)]
+    countries = [(("VN", "2026-03"), 6), (("KR", "2026-03"), 7)]
+    spans = [Span(START + 90, START + 95, 1), Span(START, START + 50, 2)]
+    known: dict[str, dict[str, Any]] = {"pages": {"": {"2026-02": 4}}, "counted": {"b": [], "a": []}}
+    files = {
+        updated(
+            ViewsFacts.model_validate(
+                {key: dict(order(list(value.items()))) for key, value in known.items()}
+            ),
+            "site",
+            Tally(Counter(dict(order(views))), Counter(dict(order(countries)))),
+            order(spans),
+        )
+        for order in (list, lambda items: list(reversed(items)))
+    }
+
+    assert len(files) == 1
+    assert list(json.loads(files.pop())["pages"]) == ["", "cases/one/", "cases/two/"]
+
+
+def test_without_the_list_of_robots_nothing_is_guessed(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The extra is asked for by name; an export of GoatCounter does without it."""
+    monkeypatch.setitem(sys.modules, "crawleruseragents", None)
+    monkeypatch.delitem(sys.modules, "sitegen.ops.views.robots")
+    log, export = tmp_path / "access.log", tmp_path / "export.csv"
+    log.write_text(line(), "utf-8")
+    export.write_text(f"{GOAT}\n/library/,,false,,,,a,0,,,,KR,true,2026-03-11T08:00:00Z\n", "utf-8")
+    refused = run(site, log).exception
+
+    assert isinstance(refused, EnvironmentFault)
+    assert "sitegen[views]" in refused.hint
+    assert run(site, export).exit_code == 0
+    assert kept(site)["pages"] == {"": {"2026-03": 1}}
 
 
 @pytest.mark.parametrize(

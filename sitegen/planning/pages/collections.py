@@ -40,8 +40,8 @@ from sitegen.planning.words import lead, sections_of
 
 _COMMON = 8
 """So many of the findings of a collection's cases are shown where its editor names none."""
-_KEY_TABLES = ("months", "findings", "days")
-"""The statistics that the collection's own page shows: how it grew, what is seen, and when."""
+_KEY_TABLES = ("months", "findings", "days", "views")
+"""The statistics that the collection's own page shows: how it grew, what is seen, and when, and how it is read."""
 _MOST = 24
 """Pictures of one day: what is more is in the case log."""
 
