@@ -11,7 +11,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli_options import end
-from sitegen.formats.forms import Format
+from sitegen.formats.forms import FORMATS, Format
 from sitegen.report import Report
 
 
@@ -51,10 +51,10 @@ def _source(context: click.Context, parameter: click.Parameter, value: str) -> s
 @click.option(
     "--report",
     "written",
-    type=click.Choice(["text", "github", "json"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How problems are written: for people, for GitHub Actions, for programs.",
+    help="How problems are written: for people, for what CI reads, for programs.",
 )
 @click.pass_obj
 def views(root: Path, /, logs: tuple[Path, ...], form: Any, source: str, written: Format) -> None:
