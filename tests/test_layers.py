@@ -25,7 +25,16 @@ LAYERS = (
     ("formats",),
     ("report",),
     ("cli_options",),
-    ("cli_imports", "cli_exports", "cli_hooks", "cli_questions", "cli_rounds", "cli_serve", "cli_views", "cli_writing"),
+    (
+        "cli_imports",
+        "cli_exports",
+        "cli_hooks",
+        "cli_questions",
+        "cli_rounds",
+        "cli_serve",
+        "cli_views",
+        "cli_writing",
+    ),
     ("cli",),
     ("__main__",),
 )
