@@ -26,7 +26,8 @@ from sitegen.model.shared import FindingFacts
 from sitegen.ops.statistics import as_lines
 from sitegen.planning import embargo
 from sitegen.planning.derivatives import Pictures
-from sitegen.planning.edition import Edition, Public
+from sitegen.planning.edition import Edition
+from sitegen.planning.public import Public
 from sitegen.planning.statistics import counts
 from sitegen.planning.statistics.tables import statistics_of
 from sitegen.planning.views.statistics import StatisticsTable, StatisticsView

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sitegen.errors import Problem, UsageFault
 from sitegen.model.library import Case, Library
-from sitegen.planning.edition import Public
+from sitegen.planning.public import Public
 from sitegen.reading.schema import did_you_mean
 
 

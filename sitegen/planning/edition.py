@@ -5,7 +5,7 @@ No I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,124 +15,15 @@ from markupsafe import Markup, escape
 from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.i18n import Catalogue, language_name
-from sitegen.model.library import Case, Collection, Guideline, Library, Page
-from sitegen.model.licences import LICENCES, allows
+from sitegen.model.library import Case, Library
+from sitegen.model.licences import LICENCES
 from sitegen.model.values import Reference, Source, Text
-from sitegen.planning import atlas
 from sitegen.planning.derivatives import Pictures
-from sitegen.planning.embargo import Shown
 from sitegen.planning.plan import PlannedFile
-from sitegen.planning.sharing import Sharing
+from sitegen.planning.public import Public
 from sitegen.planning.views.page import Alternate, Link, PageView, ReferenceView, SiteView
 from sitegen.settings import Settings
 from sitegen.urls import Urls
-
-
-@dataclass(frozen=True)
-class Public:
-    """What of a library is in the site on a day, in the order in which lists show it."""
-
-    library: Library
-    cases: Mapping[str, Shown]
-    """Newest first."""
-    guidelines: Mapping[str, Guideline]
-    collections: Mapping[str, Collection]
-    pages: Mapping[str, Page]
-    today: date
-    drafts: bool = False
-    """Whether the site is one for editors."""
-
-    @property
-    def settings(self) -> Settings:
-        """The library's settings."""
-        return self.library.settings
-
-    @cached_property
-    def modalities(self) -> frozenset[str]:
-        """Those that have a page: of studies that lists may tell of."""
-        return frozenset(
-            study.facts.modality for shown in self.listed.values() for study in shown.public.studies
-        )
-
-    @cached_property
-    def listed(self) -> dict[str, Shown]:
-        """The cases that lists show: all but the withdrawn ones, newest first."""
-        return {key: shown for key, shown in self.cases.items() if shown.public.facts.status != "withdrawn"}
-
-    @cached_property
-    def exported(self) -> dict[str, Shown]:
-        """The cases of the data set, by id: those published whose licence lets them be handed on, drafts never.
-
-        Empty where site.yaml switches the export off.
-        """
-        if not self.settings.data.export:
-            return {}
-        return {
-            key: self.listed[key]
-            for key in sorted(self.listed)
-            if (facts := self.listed[key].public.facts).status == "published"
-            and facts.published is not None
-            and allows(facts.license or self.settings.license, "dataset")
-        }
-
-    @cached_property
-    def by_finding(self) -> dict[str, list[Shown]]:
-        """The listed cases that show each finding and whose answer is open."""
-        return atlas.cases_by_finding(self.listed.values())
-
-    @cached_property
-    def examples(self) -> dict[str, tuple[atlas.Example, ...]]:
-        """What each finding looks like in them."""
-        return atlas.examples_of(self.listed.values(), self.settings.license)
-
-    @cached_property
-    def citing(self) -> dict[str, list[Shown]]:
-        """The listed cases that cite each guideline or recommendation and whose answer is open."""
-        found: dict[str, list[Shown]] = {}
-        for shown in self.listed.values():
-            if shown.hiding == "open":
-                for ref in dict.fromkeys(link.ref for link in shown.public.facts.guidelines):
-                    found.setdefault(ref, []).append(shown)
-        return found
-
-    @cached_property
-    def has_rounds(self) -> bool:
-        """Whether the site tells of rounds: of cases that took, or take, lists until a closing day."""
-        return any(
-            shown.public.facts.round is not None
-            and shown.public.facts.round.closes is not None
-            and shown.public.facts.published is not None
-            and shown.hiding != "folded"
-            for shown in self.listed.values()
-        )
-
-    @cached_property
-    def members(self) -> dict[str, list[Shown]]:
-        """The cases that each collection shows."""
-        return {key: self._members(collection) for key, collection in self.collections.items()}
-
-    def _members(self, collection: Collection) -> list[Shown]:
-        """The editor's order first, then those that name the collection, by date; hidden ones only where being in
-        it gives nothing away."""
-        named = [key for key in collection.facts.cases if key in self.listed]
-        for key, shown in reversed(list(self.listed.items())):
-            if collection.id in (shown.answer or shown.public).facts.collections and key not in named:
-                named.append(key)
-        found = [self.listed[key] for key in named]
-        if collection.facts.gives_away:
-            found = [shown for shown in found if shown.hiding == "open"]
-        return found
-
-    @cached_property
-    def sharing(self) -> Sharing:
-        """Which cases have something in common."""
-        return Sharing.of(self.listed)
-
-    @cached_property
-    def neighbours(self) -> dict[str, tuple[str | None, str | None]]:
-        """The case before each listed one by day of posting, and the case after it."""
-        order = list(self.listed)
-        return dict(zip(order, zip([*order[1:], None], [None, *order[:-1]], strict=True), strict=True))
 
 
 @dataclass
@@ -267,7 +158,7 @@ class Edition:
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),
             (self.t("statistics.title"), self.urls.statistics),
-            *([(self.t("round.title"), self.urls.rounds)] if self.public.has_rounds else []),
+            *([(self.t("round.title"), self.urls.rounds)] if self.public.rounds else []),
             *([(self.t("data.title"), self.urls.data)] if self.public.exported else []),
             (self.t("feeds.title"), self.urls.feeds),
             *([(self.t("submit.title"), self.urls.submission)] if self.settings.submission else []),

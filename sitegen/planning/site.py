@@ -22,7 +22,7 @@ from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.dataset.entries import context_of
 from sitegen.planning.dataset.files import dataset_files
 from sitegen.planning.derivatives import Pictures
-from sitegen.planning.edition import Edition, Public
+from sitegen.planning.edition import Edition
 from sitegen.planning.feeds import feed_files, feeds_of
 from sitegen.planning.inspections import inspections
 from sitegen.planning.pages import (
@@ -43,6 +43,7 @@ from sitegen.planning.pages import (
 from sitegen.planning.pages.feeds import feeds_page
 from sitegen.planning.pages.submission import submission_pages
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
+from sitegen.planning.public import Public
 from sitegen.planning.structured.describe import described
 from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme

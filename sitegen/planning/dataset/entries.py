@@ -11,10 +11,10 @@ from sitegen.model.licences import LICENCES, Joined, allows, joined
 from sitegen.model.series import PictureFacts
 from sitegen.model.values import Text
 from sitegen.planning.derivatives import Pictures, stored_window
-from sitegen.planning.edition import Public
 from sitegen.planning.embargo import Shown
 from sitegen.planning.licences import licence_of
 from sitegen.planning.pages.stacks import samples
+from sitegen.planning.public import Public
 from sitegen.planning.words import series_anchors
 
 

@@ -49,7 +49,7 @@ def home_page(edition: Edition) -> PlannedPage:
         guidelines=tuple(guideline_card(edition, item) for item in active),
         cases_url=edition.urls.cases(),
         test_url=edition.urls.test if testable(edition) else "",
-        rounds_url=edition.urls.rounds if edition.public.has_rounds else "",
+        rounds_url=edition.urls.rounds if edition.public.rounds else "",
         case_count=edition.catalogue.count("cases", len(cases)),
     )
     page = edition.page(

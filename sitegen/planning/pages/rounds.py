@@ -8,7 +8,7 @@ from sitegen.model.rounds import PLACES, AnswerCount, RoundResults
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Shown
 from sitegen.planning.plan import PlannedPage
-from sitegen.planning.rounds.calendar import Held, held_round, rounds_held
+from sitegen.planning.rounds.calendar import Held, held_round
 from sitegen.planning.rounds.years import standings
 from sitegen.planning.views.page import Link
 from sitegen.planning.views.rounds import (
@@ -91,7 +91,7 @@ def _bar(edition: Edition, item: AnswerCount, readers: int) -> AnswerBar:
 
 def round_pages(edition: Edition) -> list[PlannedPage]:
     """The index of rounds and a page for each year; none where there has been no round."""
-    held = rounds_held(edition.public)
+    held = edition.public.rounds
     if not held:
         return []
     years = sorted({item.posted.year for item in held if item.stage == "told"}, reverse=True)

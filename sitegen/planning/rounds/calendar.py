@@ -10,7 +10,6 @@ from typing import Literal
 from sitegen.errors import Problem, warning
 from sitegen.model.library import Case, Library
 from sitegen.model.rounds import Round, RoundResults
-from sitegen.planning.edition import Public
 from sitegen.planning.embargo import Shown
 from sitegen.reading.rounds import place_of
 from sitegen.reading.schema import did_you_mean
@@ -43,13 +42,6 @@ def held_round(shown: Shown, today: date, rounds: Mapping[str, Round]) -> Held |
     stage: Stage = "told" if told else "open" if today <= closes else "closed"
     known = rounds.get(shown.public.id) if told else None
     return Held(shown, facts.published, closes, stage, known.results if known else None)
-
-
-def rounds_held(public: Public) -> tuple[Held, ...]:
-    """Every round that the site may show, the newest first."""
-    rounds = public.library.rounds
-    found = (held_round(shown, public.today, rounds) for shown in public.listed.values())
-    return tuple(item for item in found if item is not None)
 
 
 def rounds_are_held(library: Library, today: date) -> Iterator[Problem]:
