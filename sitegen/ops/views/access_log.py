@@ -96,12 +96,12 @@ class AccessLog:
             moment = _hour(time[:14] + time[20:]) + _CLOCK[time[14:20]]
         except (ValueError, KeyError, OverflowError):
             return None
-        if self._form == "common" or (self._form == "auto" and _COMMON.fullmatch(behind)):
+        tail = None if self._form == "common" else _TAIL.match(behind)
+        if tail is None:
+            if self._form == "combined" or (self._form == "auto" and not _COMMON.fullmatch(behind)):
+                return None
             self.without_agent += 1
             return page, moment, visitor, False, ""
-        tail = _TAIL.match(behind)
-        if tail is None:
-            return None
         agent, rest = tail.groups()
         return page, moment, visitor + agent, self._is_robot(agent), _country(rest) if rest else ""
 
