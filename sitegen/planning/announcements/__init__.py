@@ -1,0 +1,1 @@
+"""Announcements in words: text messages, e-mails, notices."""
