@@ -7,12 +7,9 @@ import io
 import json
 from pathlib import Path
 
-from sitegen import urls
 from sitegen.errors import UsageFault
-from sitegen.i18n import Catalogue
 from sitegen.model.library import Library
-from sitegen.planning.derivatives import Pictures
-from sitegen.planning.edition import Edition
+from sitegen.ops.library import edition_of, language_of
 from sitegen.planning.site import Options, public_part
 from sitegen.planning.statistics.tables import statistics_of
 from sitegen.planning.views.statistics import StatisticsTable, StatisticsView
@@ -31,18 +28,13 @@ def library_statistics(
     Raises UsageFault for a collection or a language that the site does not have.
     """
     settings = library.settings
-    language = language or settings.default_language
-    if language not in settings.languages:
-        hint = did_you_mean(language, settings.languages)
-        raise UsageFault(f"the library is not written in '{language}'", hint)
+    language = language_of(settings, language)
     public = public_part(library, options)
     if collection is not None and collection not in public.collections:
         hint = did_you_mean(collection, list(public.collections))
         raise UsageFault(f"the site has no collection '{collection}'", hint)
     theme, _ = read_theme(settings.theme, root)
-    texts = theme.catalogues.get(language) or theme.catalogues.get("en", {})
-    names = urls.Urls(language, settings.default_language)
-    edition = Edition(public, Catalogue(language, texts), names, Pictures(settings.pictures), options.version)
+    edition = edition_of(public, theme, language, options.version)
     shown = public.listed.values() if collection is None else public.members[collection]
     return statistics_of(edition, shown, collection or "")
 
