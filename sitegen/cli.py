@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen import __version__
+from sitegen.cli_announce import announce
 from sitegen.cli_exports import exporting
 from sitegen.cli_hooks import hooks
 from sitegen.cli_imports import importing
@@ -264,6 +265,7 @@ for _command in WRITING:
     cli.add_command(_command)
 cli.add_command(hooks)
 cli.add_command(serve)
+cli.add_command(announce)
 cli.add_command(stats)
 cli.add_command(query)
 cli.add_command(rounds)

@@ -101,9 +101,7 @@ class CmsSettings(Facts):
 class SubmissionSettings(Facts):
     """Where members send the cases that they make on the page of submission."""
 
-    email: (
-        Annotated[str, StringConstraints(pattern=r"^[^\s@<>?&,;]+@[^\s@<>?&,;]+\.[^\s@<>?&,;]+$")] | None
-    ) = None
+    email: MailAddress | None = None
     """The address to which a case is sent as an attachment."""
     issues: WebAddress | None = None
     """Where a new issue is opened; what is attached to one is public where the issues are."""
@@ -112,6 +110,39 @@ class SubmissionSettings(Facts):
     def _leads_somewhere(self) -> SubmissionSettings:
         if not (self.email or self.issues):
             raise ValueError("cases have to be sent somewhere: give email, issues, or both")
+        return self
+
+
+class Destination(Facts):
+    """Where announcements go: a name that anybody may read; the address with its secrets stands in the environment."""
+
+    name: Id
+    """What `sitegen announce --send` takes."""
+    language: Language | None = None
+    """Of what is sent there; without it the library's default."""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds the address."""
+        return f"SITEGEN_ANNOUNCE_{self.name.upper().replace('-', '_')}"
+
+
+class AnnounceSettings(Facts):
+    """How news are told."""
+
+    days: Annotated[int, Field(ge=0, le=366)] = 14
+    """For how many days the home page tells of what is new; 0 for never."""
+    segments: Annotated[int, Field(ge=1, le=10)] = 2
+    """The most parts that a text message may be sent in; each is paid for."""
+    destinations: tuple[Destination, ...] = ()
+    """Names that `sitegen announce --send` takes for an address."""
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> AnnounceSettings:
+        names = [item.name for item in self.destinations]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two destinations are called '{name}'")
         return self
 
 
@@ -154,6 +185,10 @@ class Settings(Facts):
     """A page below admin/ in which editors write in the browser; without it there is none."""
     submission: SubmissionSettings | None = None
     """Switches on the page on which members make cases; nothing leaves their browser by itself."""
+    contact: MailAddress | None = None
+    """The editors' e-mail address: the sender of announcements."""
+    announce: AnnounceSettings = AnnounceSettings()
+    """How news are told: on the home page, by text message, and where to."""
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

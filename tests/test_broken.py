@@ -54,6 +54,7 @@ UNREACHABLE = {
     "log-other-site": "likewise",
     "log-twice": "likewise",
     "log-unreadable": "likewise",
+    "announcement-unsent": "`sitegen announce` alone gives it; test_announce.py has servers that refuse",
     "not-cleaned": "`sitegen clean` alone gives it; test_cleaning.py reads what it says",
     "metadata-published": "a proof about our own encoders; test_build.py has one that adds a comment",
 }

@@ -26,6 +26,7 @@ LAYERS = (
     ("report",),
     ("cli_options",),
     (
+        "cli_announce",
         "cli_imports",
         "cli_exports",
         "cli_hooks",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import email
+import email.policy
 import json
 import re
 import tempfile
@@ -21,6 +23,8 @@ from hypothesis import strategies as st
 
 from sitegen.building.build import Result, Steps
 from sitegen.exporters.mirc.exporting import export_cases
+from sitegen.ops.announce.finding import find_news
+from sitegen.ops.announce.press import write_announcements
 from sitegen.ops.library import ask
 from sitegen.ops.statistics import as_json, library_statistics
 from sitegen.planning.search import index as search_index
@@ -791,6 +795,60 @@ def test_an_export_to_mirc_never_tells_a_sealed_answer() -> None:
         written
         == mirc_export(quiz_library(words_from("other"), Shape(points=1), REVEAL), "older", "newer")[1]
     )
+
+
+ANNOUNCED = """contact: editors@cases.example
+announce: {days: 366, segments: 10}
+"""
+
+
+def announced(files: Files, today: date) -> bytes:
+    """Everything that `sitegen announce` writes of a library, e-mails decoded too."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, content in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        steps = Steps(lambda step: None, lambda done, total: None)
+        found = find_news(root, "2026-01-01", Options(today, "0.0.0"), jobs=2, steps=steps)
+        assert found.press is not None
+        lines = write_announcements(root / "announce", found.press, found.news)
+        written = site_bytes(root / "announce")
+    assert {item.record_id for item in found.news} >= {"quiz", "older", "newer"}
+    mails = [
+        email.message_from_bytes(data, policy=email.policy.default)
+        for name, data in written.items()
+        if name.endswith(".eml")
+    ]
+    parts = [part.get_content() for mail in mails for part in mail.iter_parts()]
+    heads = [str(value) for mail in mails for value in mail.values()]
+    return everything(written) + "\n".join([*lines, *parts, *heads]).replace(folder, "").encode()
+
+
+@pytest.mark.parametrize("reveal", [REVEAL, "click"])
+def test_an_announcement_never_tells_a_hidden_answer(reveal: date | str) -> None:
+    """Text messages, e-mails, notices and the home page tell a hidden case by its teaser, whatever the answer is."""
+    canaries = Canaries()
+    files = {**quiz_library(canaries, Shape(), reveal)}
+    files["content/site.yaml"] = SURROUNDINGS["content/site.yaml"] + ANNOUNCED
+    told = announced(files, TODAY)
+    other = {**quiz_library(words_from("other"), Shape(points=1), reveal)}
+    other["content/site.yaml"] = files["content/site.yaml"]
+
+    assert canaries.found_in(told) == set()
+    assert b"Cough for a week" in told
+    assert told == announced(other, TODAY)
+    site = built(files)[1]
+    assert b"Cough for a week" in site["index.html"]
+    assert canaries.found_in(site["index.html"] + site["ko/index.html"]) == set()
+
+
+def test_an_announcement_tells_the_answer_from_its_day_on() -> None:
+    """The same library, announced on the day of the reveal, tells the title: the test above would see it."""
+    canaries = Canaries()
+    files = quiz_library(canaries, Shape(), REVEAL)
+
+    assert canaries.found_in(announced(files, REVEAL)) >= {"title en", "title ko"}
 
 
 def test_drafts_and_cases_to_come_leave_no_trace() -> None:

@@ -42,7 +42,7 @@ def changes(root: Path, *asked: str) -> Iterator[tuple[str, str]]:
 
 
 def contents(root: Path, names: list[str]) -> dict[str, bytes]:
-    """The bytes behind each `<commit>:./<file>` that is there."""
+    """The bytes behind each name of a file that is there: `<commit>:./<file>`, or the id of a blob."""
     if not names:
         return {}
     said = git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())

@@ -120,6 +120,7 @@ _PATTERN_HINTS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "use small letters, digits and single dashes: ground-glass-opacity",
     r"^10\.\d{4,9}/\S+$": "write the bare DOI: 10.3348/kjr.2020.0132",
     r"^https?://[^\s]+$": "write the whole address, from https://",
+    r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$": "write an e-mail address: editors@cases.example",
     r"^sha256:[0-9a-f]{64}$": "it is written by the sign-off, not by hand",
 }
 

@@ -6,16 +6,21 @@ from dataclasses import replace
 
 from sitegen import urls
 from sitegen.model.library import Page
+from sitegen.planning.announcements.texts import line_of
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
+from sitegen.planning.news import in_words, recent
 from sitegen.planning.pages.cases import card_of
 from sitegen.planning.pages.guidelines import guideline_card, newest_first
 from sitegen.planning.pages.quiz import testable
 from sitegen.planning.pages.signoffs import sign_off_of
 from sitegen.planning.plan import PlannedPage
+from sitegen.planning.views.announcement import NewsLine
 from sitegen.planning.views.lists import CaseIndexView, HomeView
 from sitegen.planning.views.page import Fact, Link, NotFoundView, ProseView
 from sitegen.planning.words import lead, sections_of
+
+_MOST_NEWS = 5
 
 
 def home_page(edition: Edition) -> PlannedPage:
@@ -36,6 +41,7 @@ def home_page(edition: Edition) -> PlannedPage:
         tagline=edition.words(settings.tagline),
         description=edition.words(settings.description),
         week=card_of(edition, week) if week else None,
+        news=_news(edition, week),
         collections=tuple(
             Fact(
                 edition.words(edition.public.collections[key].facts.title),
@@ -60,6 +66,13 @@ def home_page(edition: Edition) -> PlannedPage:
         phantom=is_phantom(shown.public for shown in [*recent, *([week] if week else [])]),
     )
     return PlannedPage(page, edition.site, view)
+
+
+def _news(edition: Edition, week: Shown | None) -> tuple[NewsLine, ...]:
+    """What is new beside the case of the week, which nobody overlooks; not more than fits beside it."""
+    told = in_words(edition, recent(edition.public))
+    known = f"case:{week.public.id}:posted" if week else ""
+    return tuple(line_of(item, item.url) for item in told if item.news.keys[0] != known)[:_MOST_NEWS]
 
 
 def case_index(edition: Edition) -> list[PlannedPage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.planning.views.announcement import NewsLine
 from sitegen.planning.views.case import Card
 from sitegen.planning.views.guideline import GuidelineCard
 from sitegen.planning.views.page import Fact, Link
@@ -18,6 +19,8 @@ class HomeView:
     description: str
     week: Card | None
     """The case of the week: the newest quiz case, else the newest case."""
+    news: tuple[NewsLine, ...]
+    """What happened of late, without the posting of the case of the week; the newest first."""
     collections: tuple[Fact, ...]
     recent: tuple[Card, ...]
     guidelines: tuple[GuidelineCard, ...]
