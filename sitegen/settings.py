@@ -5,6 +5,7 @@ No I/O.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -15,6 +16,14 @@ from sitegen.model.values import Doi, Facts, Id, Ids, Licence, Positive, Text, W
 
 def _ends_in_slash(value: str) -> str:
     return value if value.endswith("/") else value + "/"
+
+
+def _link_template(value: str) -> str:
+    if set(re.findall(r"\{[^{}]*\}?|\}", value)) - {"{id}", "{url}"}:
+        raise ValueError("the link may hold {id} and {url}, and no other braces")
+    if not re.fullmatch(r"https://[^\s/?#{}@]+[/?#]\S*", value):
+        raise ValueError("expected an address such as https://forum.example/cases/{id}")
+    return value
 
 
 BaseUrl = Annotated[
@@ -146,6 +155,34 @@ class AnnounceSettings(Facts):
         return self
 
 
+class Giscus(Facts):
+    """A repository whose GitHub Discussions giscus.app shows; its page of settings gives these."""
+
+    repo: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
+    """The repository: owner/name."""
+    repo_id: Annotated[str, StringConstraints(pattern=r"^[\w=-]+$")]
+    """What GitHub calls it by, such as R_1."""
+    category: str
+    """The category of its discussions in which cases are discussed."""
+    category_id: Annotated[str, StringConstraints(pattern=r"^[\w=-]+$")]
+    """What GitHub calls it by, such as DIC_1."""
+
+
+class DiscussionSettings(Facts):
+    """Where readers discuss cases: one of the two, or neither."""
+
+    link: Annotated[str, AfterValidator(_link_template)] | None = None
+    """The address of a case's discussion, with {id} and {url} for the case's id and address."""
+    giscus: Giscus | None = None
+    """The repository whose GitHub Discussions are shown in the case's page, once a reader asks for them."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> DiscussionSettings:
+        if self.link and self.giscus:
+            raise ValueError("a case is discussed at one place: keep link or giscus")
+        return self
+
+
 class Settings(Facts):
     """The settings of a library."""
 
@@ -186,9 +223,11 @@ class Settings(Facts):
     submission: SubmissionSettings | None = None
     """Switches on the page on which members make cases; nothing leaves their browser by itself."""
     contact: MailAddress | None = None
-    """The editors' e-mail address: the sender of announcements."""
+    """The editors' e-mail address: for readers who write about a case, and as the sender of announcements."""
     announce: AnnounceSettings = AnnounceSettings()
     """How news are told: on the home page, by text message, and where to."""
+    discussion: DiscussionSettings = DiscussionSettings()
+    """Where readers discuss cases; without it nowhere."""
     repository: str | None = None
     """Where the content is kept, for a "suggest a change" link."""
 

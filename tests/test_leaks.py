@@ -799,6 +799,7 @@ def test_an_export_to_mirc_never_tells_a_sealed_answer() -> None:
 
 ANNOUNCED = """contact: editors@cases.example
 announce: {days: 366, segments: 10}
+discussion: {giscus: {repo: society/cases, repo_id: R_1, category: Cases, category_id: D_1}}
 """
 
 
@@ -841,6 +842,8 @@ def test_an_announcement_never_tells_a_hidden_answer(reveal: date | str) -> None
     site = built(files)[1]
     assert b"Cough for a week" in site["index.html"]
     assert canaries.found_in(site["index.html"] + site["ko/index.html"]) == set()
+    letters = re.findall(rb'href="mailto:editors[^"]*"', site["cases/quiz/index.html"])
+    assert letters == [b'href="mailto:editors@cases.example?subject=Test%20library%3A%20quiz"']
 
 
 def test_an_announcement_tells_the_answer_from_its_day_on() -> None:

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from sitegen import urls
+from sitegen.planning.pages.correspondence import frame_hosts
 from sitegen.planning.plan import PlannedFile
+from sitegen.reading.theme import Theme
+from sitegen.settings import Settings
 
 
-def content_security_policy(inline_script: bytes | None, form: str | None = None) -> str:
-    """The policy that the pages keep: nothing from elsewhere, no script but ours, no form but to the host of `form`."""
+def policy_of(settings: Settings, theme: Theme) -> str:
+    """The Content-Security-Policy of a library's pages under a theme."""
+    inline = theme.assets.get(theme.facts.inline_script or "")
+    return content_security_policy(inline, settings.rounds.form, frame_hosts(settings.discussion))
+
+
+def content_security_policy(
+    inline_script: bytes | None, form: str | None = None, frames: Sequence[str] = ()
+) -> str:
+    """The policy that the pages keep: nothing from elsewhere, no script but ours, no form but to the host of `form`.
+
+    `frames` are the sites that a page may show in a frame once a reader asks for it.
+    """
     scripts = "'self'"
     if inline_script:
         digest = base64.b64encode(hashlib.sha256(inline_script).digest()).decode()
         scripts += f" 'sha256-{digest}'"
     forms = f"https://{urlsplit(form).netloc}" if form else "'none'"
+    framed = f"frame-src {' '.join(frames)}; " if frames else ""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; {framed}style-src 'self'; img-src 'self'; connect-src 'self'; "
         "manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
         f"form-action {forms}; frame-ancestors 'none'"
     )

@@ -136,8 +136,7 @@ def plan_site(
         admin = cms_files(library, catalogues[settings.default_language], theme.catalogues.get("en", {}))
     except MissingText as error:
         problems.append(lacking(theme, error))
-    inline = theme.assets.get(theme.facts.inline_script or "")
-    policy = hosting.content_security_policy(inline, settings.rounds.form)
+    policy = hosting.policy_of(settings, theme)
     files = [
         *assets.files,
         *data,

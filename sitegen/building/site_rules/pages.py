@@ -85,8 +85,8 @@ def read_page(data: bytes) -> PageSource:
 
 
 def links_of(data: bytes) -> tuple[str, ...]:
-    """Where a reader of a page can go, each address once."""
-    links = LexborHTMLParser(data).css("a[href]")
+    """Where a reader of a page can go, each address once; not what is told to be no business of robots (rel=nofollow)."""
+    links = LexborHTMLParser(data).css('a[href]:not([rel~="nofollow"])')
     return tuple(dict.fromkeys(link.attributes["href"] or "" for link in links))
 
 

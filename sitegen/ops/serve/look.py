@@ -8,7 +8,7 @@ from pathlib import Path
 from sitegen.building.rendering import Renderer
 from sitegen.errors import Problem
 from sitegen.planning.assets import STYLES, Assets, assets_of
-from sitegen.planning.hosting import content_security_policy
+from sitegen.planning.hosting import policy_of
 from sitegen.planning.site import catalogues_of
 from sitegen.reading.theme import Theme, read_theme
 from sitegen.settings import Settings
@@ -44,6 +44,6 @@ def read_look(settings: Settings, root: Path) -> Look:
         theme,
         assets,
         Renderer(theme, catalogues, assets.names, "/"),
-        content_security_policy(theme.assets.get(theme.facts.inline_script or ""), settings.rounds.form),
+        policy_of(settings, theme),
         (*problems, *assets.problems),
     )

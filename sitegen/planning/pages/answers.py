@@ -12,6 +12,7 @@ from sitegen.model.library import Case
 from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Credits, Shown, shown_sections
+from sitegen.planning.pages.correspondence import discussion_of
 from sitegen.planning.pages.marks import figures_of, marks_of
 from sitegen.planning.pages.questions import questions_of
 from sitegen.planning.pages.recommendations import named
@@ -75,6 +76,7 @@ def answer_of(edition: Edition, shown: Shown, card: CardMaker) -> Answer | None:
         related=tuple(card(edition, other) for other in related_to(edition, case)),
         doi=Link(facts.doi, f"https://doi.org/{facts.doi}") if facts.doi else None,
         source=_held_back(edition, case) if folded else edition.source(None),
+        discussion=discussion_of(edition, case),
     )
 
 

@@ -15,6 +15,7 @@ from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
 from sitegen.planning.pages.answers import answer_of, events_of
+from sitegen.planning.pages.correspondence import letter_about
 from sitegen.planning.pages.licences import rights_of
 from sitegen.planning.pages.questions import questions_of, steps_of
 from sitegen.planning.pages.quiz import quiz_of
@@ -200,6 +201,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
         citation=_citation(edition, case, url),
         sign_off=sign_off_of(edition, case) if whole else None,
         consent=edition.t(f"consent.{facts.consent.basis}") if whole and facts.consent else "",
+        letter=letter_about(edition, shown),
         previous=previous,
         next=following,
         withdrawn=withdrawn,

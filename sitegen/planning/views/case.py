@@ -156,6 +156,16 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscussionView:
+    """Where a case is discussed, on another site."""
+
+    url: str
+    host: str
+    forum: str
+    """Where one writes, where `url` is shown in a frame of the page; empty where `url` is a link that leads away."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that the reveal tells."""
 
@@ -184,6 +194,7 @@ class Answer:
     doi: Link | None
     source: Markup
     """Where the case comes from, where that was hidden before; an open case has it in `CaseView`."""
+    discussion: DiscussionView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +277,8 @@ class CaseView:
     consent: str
     """On what ground the case is shown, in words; empty where none is stated."""
     """None for phantoms, which the page tells of, and for drafts."""
+    letter: str
+    """A mailto link to the editors; may be empty."""
     previous: Link | None
     next: Link | None
     withdrawn: str
