@@ -29,8 +29,9 @@ from sitegen.i18n import Catalogue
 from sitegen.planning.assets import assets_of
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition
+from sitegen.planning.options import Options
 from sitegen.planning.pages.search import search_page
-from sitegen.planning.site import Options, public_part
+from sitegen.planning.site import public_part
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 import warnings
 from collections.abc import Callable
 from datetime import date
@@ -138,7 +137,7 @@ def _run(
 ) -> None:
     from sitegen.building.build import Request, Steps  # noqa: PLC0415 - --help stays quick
     from sitegen.building.build import build as make_site  # noqa: PLC0415
-    from sitegen.planning.site import Options  # noqa: PLC0415
+    from sitegen.planning.options import Options  # noqa: PLC0415
 
     report = Report(root, form)
     if base_url is not None:
@@ -153,8 +152,7 @@ def _run(
 
 def _elsewhere(root: Path, result: Result, report: Report) -> tuple[Problem, ...]:
     """What other sites say of the addresses that pages link to."""
-    from sitegen.building.build import STORE  # noqa: PLC0415
-    from sitegen.building.store import Store  # noqa: PLC0415
+    from sitegen.building.store import STORE, Store  # noqa: PLC0415
     from sitegen.ops.external_links import check_external  # noqa: PLC0415
 
     report.begin("external")
@@ -295,6 +293,8 @@ def main() -> None:
         Report(Path()).fault(fault)
         sys.exit(fault.exit_status)
     except Exception:  # noqa: BLE001 - the last boundary: a bug ends with its trace and a status of its own
+        import traceback  # noqa: PLC0415 - only a bug needs it
+
         report = Report(Path())
         report.note(traceback.format_exc().rstrip())
         report.note(

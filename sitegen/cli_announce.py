@@ -59,7 +59,7 @@ def announce(
     from sitegen.ops.announce.finding import find_news  # noqa: PLC0415
     from sitegen.ops.announce.press import write_announcements  # noqa: PLC0415
     from sitegen.ops.library import language_of  # noqa: PLC0415
-    from sitegen.planning.site import Options  # noqa: PLC0415
+    from sitegen.planning.options import Options  # noqa: PLC0415
 
     report = Report(root, form)
     with report.working():

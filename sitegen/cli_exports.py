@@ -45,7 +45,7 @@ def export_mirc(
     """Write cases as MIRC teaching files; one whose answer is not public yet is refused."""
     from sitegen.building.build import Steps  # noqa: PLC0415 - --help stays quick
     from sitegen.exporters.mirc.exporting import export_cases  # noqa: PLC0415
-    from sitegen.planning.site import Options  # noqa: PLC0415
+    from sitegen.planning.options import Options  # noqa: PLC0415
 
     report = Report(root, form)
     options = Options(today or date.today(), __version__, drafts)

@@ -44,7 +44,7 @@ def stats(
     """Count the cases as the statistics page does; answers that the site hides are not counted."""
     from sitegen.ops import statistics  # noqa: PLC0415 - --help stays quick
     from sitegen.ops.library import ask  # noqa: PLC0415
-    from sitegen.planning.site import Options  # noqa: PLC0415
+    from sitegen.planning.options import Options  # noqa: PLC0415
 
     report = Report(root)
     asked = ask(root)

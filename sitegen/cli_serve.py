@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from datetime import date
 from pathlib import Path
 
@@ -41,6 +40,8 @@ def serve(root: Path, /, port: int, browser: bool, drafts: bool, today: date | N
     def opened(address: str) -> None:
         report.say(f"Serving {address} (Ctrl-C ends)")
         if browser:
+            import webbrowser  # noqa: PLC0415 - --help stays quick
+
             webbrowser.open(address)
 
     server = SiteServer(Wanted(root, drafts, today, "", jobs), port, Says(report.say, report.note))

@@ -63,7 +63,7 @@ def views(root: Path, /, logs: tuple[Path, ...], form: Any, source: str, written
     Each LOG is a file, plain or gzip, or - for standard input. What was counted before is not counted again.
     """
     from sitegen.ops.views.collecting import collect, summary  # noqa: PLC0415 - --help stays quick
-    from sitegen.planning.site import Options  # noqa: PLC0415
+    from sitegen.planning.options import Options  # noqa: PLC0415
 
     report = Report(root, written)
     with report.working():

@@ -7,16 +7,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
-from rich.text import Text
+import click
 
 from sitegen.errors import Problem, Severity, SitegenError
-from sitegen.formats.forms import Format, written
+from sitegen.formats.forms import Format
 from sitegen.reading.quoting import Quotes, printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 __all__ = ["Format", "Report", "use_utf8"]
 
@@ -39,15 +39,14 @@ class Report:
     def __init__(self, root: Path, form: Format = "text") -> None:
         self._root = root
         self._form = form
-        self._out = Console(highlight=False, soft_wrap=True, markup=False)
-        self._err = Console(highlight=False, soft_wrap=True, markup=False, stderr=True)
+        self._working = False
         self._progress: Progress | None = None
         self._task: TaskID | None = None
         self._quotes = Quotes(root)
 
     def say(self, line: str) -> None:
         """One plain line on standard output."""
-        self._out.print(line)
+        _print(line)
 
     def listing(self, lines: Iterable[str]) -> None:
         """Plain lines for people; programs that read problems are spared them."""
@@ -57,41 +56,45 @@ class Report:
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int]) -> None:
         """A table on standard output; the columns of `numbers`, counted from 0, are set right."""
-        table = Table(box=SIMPLE, pad_edge=False, header_style="bold")
-        for place, name in enumerate(head):
-            table.add_column(
-                Text(printable(name)), justify="right" if place in numbers else "left", overflow="fold"
-            )
-        for row in rows:
-            table.add_row(*(Text(printable(cell)) for cell in row))
-        self._out.print(table, soft_wrap=False)
+        from sitegen.terminal import print_table  # noqa: PLC0415 - rich takes longer to load than most commands take
+
+        print_table(
+            [printable(name) for name in head],
+            [[printable(cell) for cell in row] for row in rows],
+            numbers=numbers,
+        )
 
     def data(self, text: str) -> None:
         """What a program reads, on standard output, as it is."""
-        self._out.out(text, end="", highlight=False)
+        _print(text, end=False)
 
     def note(self, line: str) -> None:
         """One plain line on standard error, out of the way of what a program reads."""
-        self._err.print(line)
+        _print(line, err=True)
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
-        """Shows progress on a terminal while a long piece of work goes on."""
-        if self._form != "text" or not self._err.is_terminal:
+        """Shows progress on a terminal while a long piece of work goes on, from its first step on."""
+        self._working = self._form == "text" and sys.stderr.isatty()
+        try:
             yield
-            return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=self._err, transient=True) as progress:
-            self._progress = progress
-            self._task = progress.add_task("", total=None)
-            try:
-                yield
-            finally:
+        finally:
+            self._working = False
+            if self._progress is not None:
+                self._progress.stop()
                 self._progress = None
 
     def begin(self, step: str) -> None:
         """A step of the work begins."""
-        if self._progress is not None and self._task is not None:
+        if not self._working:
+            return
+        if self._progress is None:
+            from sitegen.terminal import progress_bar  # noqa: PLC0415 - as for tables
+
+            self._progress = progress_bar()
+            self._task = self._progress.add_task("", total=None)
+            self._progress.start()
+        if self._task is not None:
             self._progress.update(self._task, description=_STEPS.get(step, step), total=None, completed=0)
 
     def advance(self, done: int, total: int) -> None:
@@ -103,11 +106,13 @@ class Report:
         """All problems, in the order given, in the chosen format; with `strict` warnings count as errors."""
         if self._form == "text":
             for problem in problems:
-                self._out.print(self._as_text(problem))
+                _print(self._as_text(problem))
             return
+        from sitegen.formats.writing import written  # noqa: PLC0415 - people need none of the forms for programs
+
         told = written(problems, self._form, folder=_folder(self._root), strict=strict)
         if told:
-            self._out.print(told)
+            _print(told)
 
     def summary(self, problems: Iterable[Problem], done: str = "") -> None:
         """How many problems there were, and what was done."""
@@ -117,28 +122,40 @@ class Report:
         errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
         parts = [_counted(errors, "error"), _counted(warnings, "warning")]
         found = ", ".join(part for part in parts if part) or "No problems"
-        self._out.print(f"{found}. {done}".strip() if done else f"{found}.")
+        _print(f"{found}. {done}".strip() if done else f"{found}.")
         if errors and self._form == "text":
-            self._out.print("Every code in [brackets] is explained in docs/problems.md.")
+            _print("Every code in [brackets] is explained in docs/problems.md.")
 
     def fault(self, error: SitegenError) -> None:
         """What sitegen refused, and what to do."""
         hint = f" ({error.hint})" if error.hint else ""
-        self._err.print(Text("error", style="bold red") + Text(f": {error.message}{hint}"))
+        _print(f"{click.style('error', fg='red', bold=True)}: {error.message}{hint}", err=True)
 
-    def _as_text(self, problem: Problem) -> Text:
-        style = "bold red" if problem.severity is Severity.ERROR else "bold yellow"
-        text = Text(printable(f"{problem.place}: "), style="bold")
-        text.append(f"{problem.severity}[{problem.code}]", style=style)
+    def _as_text(self, problem: Problem) -> str:
+        colour = "red" if problem.severity is Severity.ERROR else "yellow"
+        place = click.style(printable(f"{problem.place}: "), bold=True)
+        kind = click.style(f"{problem.severity}[{problem.code}]", fg=colour, bold=True)
         hint = f" ({problem.hint})" if problem.hint else ""
-        text.append(printable(f": {problem.message}{hint}"), style="not bold")
+        text = place + kind + printable(f": {problem.message}{hint}")
         line = self._quotes.line_of(problem)
         if line is not None:
             number = str(problem.place.line)
-            text.append(f"\n  {number} | {line}", style="not bold dim")
+            quoted = f"  {number} | {line}"
             if problem.place.column and problem.place.column <= len(line) + 1:
-                text.append(f"\n  {' ' * len(number)} | {' ' * _cells(line, problem.place.column - 1)}^")
+                quoted += f"\n  {' ' * len(number)} | {' ' * _cells(line, problem.place.column - 1)}^"
+            text += f"\n{click.style(quoted, dim=True)}"
         return text
+
+
+def _print(words: str, *, err: bool = False, end: bool = True) -> None:
+    click.echo(words, nl=end, err=err, color=_colour())
+
+
+def _colour() -> bool | None:
+    """Whether there are colours, as variables ask for (no-color.org); None leaves it to whether a terminal listens."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def _folder(root: Path) -> str:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from sitegen.building.build import Request, Result, Steps, build
 from sitegen.errors import Severity
 from sitegen.model.library import Library
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 

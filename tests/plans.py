@@ -12,8 +12,9 @@ import pytest
 
 from sitegen.importers.csv_table import import_table
 from sitegen.model.library import Library
+from sitegen.planning.options import Options
 from sitegen.planning.plan import Plan, PlannedPage
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.site import plan_site
 from sitegen.reading.theme import read_theme
 from tests.conftest import FINDINGS, PEOPLE, SAMPLES, SITE, TODAY, read_sound
 

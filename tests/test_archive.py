@@ -17,7 +17,7 @@ from sitegen.building.archive import write_archive
 from sitegen.building.build import Request, Result, Steps, build
 from sitegen.cli import cli
 from sitegen.errors import EnvironmentFault, UsageFault
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from tests.conftest import CASE, TODAY, MakeLibrary, png, site_bytes
 
 LONG = (

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from sitegen.building import build as building
-from sitegen.building import pictures
+from sitegen.building import making, pictures
 from sitegen.building.build import Request, Result, Steps, build
 from sitegen.building.imaging import make
 from sitegen.building.pictures import KIND
-from sitegen.building.store import Store
+from sitegen.building.store import STORE, Store
 from sitegen.errors import Severity, UsageFault
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.options import Options
+from sitegen.planning.site import plan_site
 from tests.conftest import (
     CASE,
     FINDINGS,
@@ -185,7 +186,7 @@ def test_a_store_that_was_tampered_with_publishes_nothing_foreign(
     root = make_library({"content/cases/a/case.md": CASE, "content/cases/a/film.png": png()})
     no_errors(build_library(root))
     before = site_bytes(root / "site")
-    store = Store(root / building.STORE)
+    store = Store(root / STORE)
     entries = [path for path in (root / ".sitegen/derivatives").rglob("*") if path.is_file()]
     for path in entries:
         key = path.parent.name + path.name
@@ -271,7 +272,7 @@ def test_a_picture_replaced_during_a_build_is_never_taken_for_the_one_before(
         film.write_bytes(written_png("HONG GILDONG 1961"))
         return plan_site(*given)
 
-    monkeypatch.setattr(building, "plan_site", planned)
+    monkeypatch.setattr(making, "plan_site", planned)
     replaced = build_library(root)
     monkeypatch.undo()
     film.write_bytes(bytes(files["content/cases/a/film.png"]))  # type: ignore[arg-type]

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.errors import Place, Problem, Severity, warning
-from sitegen.formats.forms import FORMATS, Format, written
+from sitegen.formats.forms import FORMATS, Format
 from sitegen.formats.plain import fingerprints
+from sitegen.formats.writing import written
 from sitegen.report import Report
 
 ERROR = Problem("unknown-key", Place("content/a b.yaml", 2, 3), "'b' is not a known key", "did you mean 'c'?")

@@ -23,6 +23,7 @@ LAYERS = (
     ("exporters",),  # below importers: the crosswalk of a format is theirs
     ("ops",),
     ("formats",),
+    ("terminal",),  # beside report, and a part of it: rich takes longer to load than most commands take
     ("report",),
     ("cli_options",),
     (

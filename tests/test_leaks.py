@@ -27,8 +27,8 @@ from sitegen.ops.announce.finding import find_news
 from sitegen.ops.announce.press import write_announcements
 from sitegen.ops.library import ask
 from sitegen.ops.statistics import as_json, library_statistics
+from sitegen.planning.options import Options
 from sitegen.planning.search import index as search_index
-from sitegen.planning.site import Options
 from tests.conftest import CASE, TODAY, Files, build_library, png, site_bytes
 
 REVEAL = TODAY + timedelta(days=9)

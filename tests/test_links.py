@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from sitegen.building.build import Request, Steps, build
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from tests.conftest import TODAY, site_bytes
 from tests.golden import write_full
 

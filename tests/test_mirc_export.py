@@ -22,7 +22,8 @@ from sitegen.importers.drafts import render_front_matter
 from sitegen.importers.mirc.importing import import_documents
 from sitegen.importers.mirc.tree import Element, parse, write
 from sitegen.model.library import Case
-from sitegen.planning.site import Options, public_part
+from sitegen.planning.options import Options
+from sitegen.planning.site import public_part
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 from tests.conftest import CASE, TODAY, MakeLibrary, png, read_sound

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from sitegen.model.library import Library
 from sitegen.planning.news import happened, recent, since, unknown_to
-from sitegen.planning.site import Options, public_part
+from sitegen.planning.options import Options
+from sitegen.planning.site import public_part
 from sitegen.settings import Settings
 from tests.conftest import CASE, TODAY, MakeLibrary, build_library, png, site_bytes
 from tests.test_announce import FILES, QUIZ

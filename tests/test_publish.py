@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.building import publish as publishing
-from sitegen.building.publish import MANIFEST, publish
+from sitegen.building.manifest import MANIFEST
+from sitegen.building.publish import publish
 from sitegen.building.store import write_whole
 from sitegen.errors import EnvironmentFault, SitegenError, UsageFault
 from tests.conftest import site_bytes

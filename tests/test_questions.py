@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from sitegen.model.case import CaseFacts
 from sitegen.model.questions import Question
+from sitegen.planning.options import Options
 from sitegen.planning.plan import Plan
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.site import plan_site
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme

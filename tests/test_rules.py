@@ -11,8 +11,9 @@ from sitegen.errors import Place, Problem, Severity
 from sitegen.model.library import Page, Places
 from sitegen.model.shared import PageFacts
 from sitegen.model.values import Text
+from sitegen.planning.options import Options
 from sitegen.planning.rules import CASE_NEEDS, RULES, check
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.site import plan_site
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme

@@ -29,7 +29,7 @@ from sitegen.ops.serve.desk import Wanted
 from sitegen.ops.serve.judging import Judge
 from sitegen.ops.serve.server import Says, SiteServer
 from sitegen.ops.serve.watching import is_watched
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from tests.conftest import CASE, FINDINGS, PEOPLE, SITE, TODAY, MakeLibrary, build_library, png, site_bytes
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # streams that a test leaves open

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.model.library import Library
+from sitegen.planning.options import Options
 from sitegen.planning.plan import Plan
-from sitegen.planning.site import Options, plan_site, public_part
+from sitegen.planning.site import plan_site, public_part
 from sitegen.planning.views.page import Link
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings

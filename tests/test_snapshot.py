@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.building import build as building
+from sitegen.building import making
 from sitegen.building.build import Result
-from sitegen.building.publish import Content, Published, publish
+from sitegen.building.manifest import Published
+from sitegen.building.publish import Content, publish
 from sitegen.reading.library import Reading, read_library
 from sitegen.settings import Settings
 from tests.conftest import CASE, TODAY, MakeLibrary, build_library, png, site_bytes
@@ -39,7 +42,7 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         read.append(root)
         return read_library(root, settings)
 
-    monkeypatch.setattr(building, "read_library", told)
+    monkeypatch.setattr(making, "read_library", told)
     return read
 
 
@@ -180,10 +183,47 @@ def test_what_was_edited_during_a_build_is_built_next_time(
         path.write_text(CASE.replace("Steroids", "Time and steroids"), "utf-8")
         return publish(files, out)
 
-    monkeypatch.setattr(building, "publish", late)
+    monkeypatch.setattr(making, "publish", late)
     build_library(built)
     monkeypatch.undo()
 
     build_library(built)
 
     assert b"Time and steroids" in (built / "site" / "cases" / "case-1" / "index.html").read_bytes()
+
+
+_HEAVY = (
+    "pydantic",
+    "jinja2",
+    "markdown",
+    "nh3",
+    "babel",
+    "yaml",
+    "PIL",
+    "rich",
+    "lxml",
+    "selectolax",
+    "numpy",
+    "sitegen.building.making",
+)
+
+
+def _loaded(root: Path, *command: str) -> set[str]:
+    """The modules that a command has loaded when it ends."""
+    script = (
+        "import sys\nfrom sitegen.cli import main\n"
+        "try:\n    main()\nfinally:\n    print(*sys.modules, file=sys.stderr)\n"
+    )
+    command = ("-C", str(root), *command, "--date", TODAY.isoformat())
+    done = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return set(done.stderr.split())
+
+
+def test_nothing_is_loaded_where_nothing_changed(built: Path) -> None:
+    """To find that nothing changed takes neither models, templates, Markdown nor pictures."""
+    first = _loaded(built, "build")
+    again = _loaded(built, "build")
+
+    assert "sitegen.building.making" in first
+    assert [name for name in _HEAVY if name in again] == []

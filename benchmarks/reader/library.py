@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from sitegen.building.build import Request, Steps, build
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 
 SIDE = 512
 NOISE = 15.0

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from sitegen.building.imaging import Undecodable, codec_versions, decode
-from sitegen.building.pictures import Progress
+from sitegen.building.request import Progress
 from sitegen.building.store import Store, key_of
 from sitegen.errors import Place, Problem, warning
 from sitegen.model.library import Picture

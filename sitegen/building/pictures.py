@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.building.imaging import Undecodable, codec_versions, make
+from sitegen.building.request import Progress
 from sitegen.building.store import Store, key_of
 from sitegen.errors import Place, Problem
 from sitegen.planning.derivatives import Derivative
@@ -16,9 +17,6 @@ from sitegen.reading.folders import unreadable
 from sitegen.reading.pictures import source_bytes
 
 KIND = "derivatives"
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen import urls
+from sitegen.building.manifest import MANIFEST, Published
 from sitegen.building.store import is_temporary, write_whole
 from sitegen.errors import EnvironmentFault, UsageFault
 
 if sys.platform != "win32":
     import fcntl
 
-MANIFEST = ".sitegen-manifest.json"
-"""Lists the files that are ours: whatever else lies in the folder is never touched."""
-
 Content = Callable[[], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing did."""
-
-    files: int
-    written: int
-    removed: int
-    bytes: int
 
 
 def publish(files: Mapping[str, Content], out: Path) -> Published:
@@ -110,14 +97,6 @@ def _order(name: str) -> tuple[int, str]:
     if not name.endswith(".html"):
         return (0, name) if name.startswith(("pictures/", "assets/")) else (1, name)
     return (3, name) if name == "index.html" else (2, name)
-
-
-def published_names(out: Path) -> frozenset[str]:
-    """The files of a site by its manifest; none where there is no site, or none that can be read."""
-    try:
-        return frozenset(json.loads((out / MANIFEST).read_text("utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
 
 
 def _known(out: Path) -> set[str]:

@@ -10,13 +10,14 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sitegen.errors import EnvironmentFault, Place, Problem, Severity
 
+STORE = ".sitegen"
+"""The folder of the store in a library."""
 _DIGEST = hashlib.blake2b
 _DIGEST_SIZE = 16
 
@@ -91,6 +92,8 @@ def writing_whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
 
     Raises EnvironmentFault where the disk is full or the folder can't be written.
     """
+    import tempfile  # noqa: PLC0415 - a build that writes nothing need not load what it brings along
+
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

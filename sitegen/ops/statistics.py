@@ -10,7 +10,8 @@ from pathlib import Path
 from sitegen.errors import UsageFault
 from sitegen.model.library import Library
 from sitegen.ops.library import edition_of, language_of
-from sitegen.planning.site import Options, public_part
+from sitegen.planning.options import Options
+from sitegen.planning.site import public_part
 from sitegen.planning.statistics.tables import statistics_of
 from sitegen.planning.views.statistics import StatisticsTable, StatisticsView
 from sitegen.reading.schema import did_you_mean

@@ -16,9 +16,10 @@ from sitegen.planning.dataset.dataset import Dataset
 from sitegen.planning.dataset.entries import context_of
 from sitegen.planning.derivatives import Derivative, Pack, Pictures
 from sitegen.planning.edition import Edition
+from sitegen.planning.options import Options
 from sitegen.planning.pages import cases, collections, guidelines, lists
 from sitegen.planning.plan import Guarded, PlannedFile, PlannedPage
-from sitegen.planning.site import Options, catalogues_of, guarded_cases, public_part
+from sitegen.planning.site import catalogues_of, guarded_cases, public_part
 from sitegen.planning.structured.describe import described
 from sitegen.reading.theme import Theme
 from sitegen.urls import Urls

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -25,6 +24,7 @@ from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition
 from sitegen.planning.feeds import feed_files, feeds_of
 from sitegen.planning.inspections import inspections
+from sitegen.planning.options import Options
 from sitegen.planning.pages import (
     affiliates,
     cases,
@@ -49,15 +49,6 @@ from sitegen.planning.views.page import Link
 from sitegen.reading.theme import Theme
 
 _PLACE = re.compile(r"\{[^}]*\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a build is asked for."""
-
-    today: date
-    version: str
-    drafts: bool = False
 
 
 def public_part(library: Library, options: Options) -> Public:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sitegen.building.build import Request, Steps, build
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from tests.browser import TODAY
 from tests.browser.host import serving
 

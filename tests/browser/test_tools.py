@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sitegen.building.build import Request, Steps, build
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from tests.browser import TODAY
 from tests.browser.test_browser import seen, violations
 

@@ -20,8 +20,9 @@ from sitegen.importers.mirc.tree import Element
 from sitegen.model.library import Case, Library, ProseSection
 from sitegen.planning.derivatives import Pictures
 from sitegen.planning.edition import Edition
+from sitegen.planning.options import Options
 from sitegen.planning.public import Public
-from sitegen.planning.site import Options, public_part
+from sitegen.planning.site import public_part
 from sitegen.planning.words import sections_of, series_anchors
 from sitegen.reading.documents import split_front_matter
 from sitegen.urls import Urls

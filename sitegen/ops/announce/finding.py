@@ -12,7 +12,7 @@ from sitegen.errors import Problem, Severity, UsageFault
 from sitegen.ops.announce.press import Press
 from sitegen.ops.announce.revision import told_at
 from sitegen.planning.news import News, since, unknown_to
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from sitegen.reading.theme import read_theme
 
 

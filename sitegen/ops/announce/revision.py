@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from sitegen.errors import EnvironmentFault, UsageFault
 from sitegen.planning.news import happened
-from sitegen.planning.site import Options, public_part
+from sitegen.planning.options import Options
+from sitegen.planning.site import public_part
 from sitegen.reading.git import contents, git
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings

@@ -9,14 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from sitegen import __version__
-from sitegen.building.build import STORE
-from sitegen.building.store import Store
+from sitegen.building.store import STORE, Store
 from sitegen.building.workers import workers
 from sitegen.errors import Problem, SitegenError
 from sitegen.ops.serve.judging import Judge
 from sitegen.ops.serve.look import Look, read_look
 from sitegen.ops.serve.state import State
-from sitegen.planning.site import Options
+from sitegen.planning.options import Options
 from sitegen.reading.library import Reading, read_library
 from sitegen.reading.parts import Part, belongs, part_of, read_anew
 from sitegen.reading.site_file import read_settings

@@ -15,9 +15,10 @@ from sitegen.i18n import MissingText
 from sitegen.model.library import Library
 from sitegen.ops.serve.look import Look
 from sitegen.planning.derivatives import Derivative, Pack
+from sitegen.planning.options import Options
 from sitegen.planning.piecemeal import Piecemeal
 from sitegen.planning.plan import Guarded, Plan, PlannedPage
-from sitegen.planning.site import Options, lacking, plan_site
+from sitegen.planning.site import lacking, plan_site
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from sitegen.ops.views.logs import FAULTS, STANDARD_INPUT, blocks_of, in_order, 
 from sitegen.ops.views.record import spans_of, updated
 from sitegen.ops.views.repeats import Repeats
 from sitegen.ops.views.requests import PageRequest, Pages, addresses_of
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.options import Options
+from sitegen.planning.site import plan_site
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
