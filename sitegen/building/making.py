@@ -9,11 +9,12 @@ from sitegen import urls
 from sitegen.building.archive import write_archive
 from sitegen.building.checks import sealed_answers
 from sitegen.building.inspection import inspect
+from sitegen.building.memo import Memo, believed
 from sitegen.building.offline import offline_files
 from sitegen.building.packs import packed, packed_size
+from sitegen.building.pages import render_pages
 from sitegen.building.pictures import KIND, Made, make_derivatives
 from sitegen.building.publish import publish
-from sitegen.building.rendering import FAULTS, Renderer
 from sitegen.building.request import Request, Result, Steps
 from sitegen.building.site_rules.elsewhere import links_elsewhere
 from sitegen.building.site_rules.rules import check_site
@@ -25,6 +26,7 @@ from sitegen.planning.archive import in_archive
 from sitegen.planning.plan import Plan
 from sitegen.planning.site import plan_site
 from sitegen.reading.library import read_library
+from sitegen.reading.markdown import Converter
 from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import read_theme
 
@@ -37,7 +39,11 @@ def make_site(request: Request, steps: Steps, store: Store) -> Result:
         return Result(_tidy(faults), 0, 0, 0, None)
     if request.base_url:
         settings = settings.model_copy(update={"base_url": request.base_url})
-    reading = read_library(request.root, settings)
+    trusted = believed(request.root)
+    asked = (request.options.drafts, request.base_url)
+    words, pages = (Memo(store, kind, *asked, believed=trusted) for kind in ("prose", "pages"))
+    reading = read_library(request.root, settings, Converter(words))
+    words.keep()
     theme, theme_faults = read_theme(settings.theme, request.root)
     steps.begin("planning")
     plan = plan_site(reading.library, theme, request.options)
@@ -50,7 +56,8 @@ def make_site(request: Request, steps: Steps, store: Store) -> Result:
         steps.begin("writing")
         written = inspect(plan.inspections, request.root, store, executor, steps.progress)
     steps.begin("pages")
-    rendered, render_faults = _render(plan)
+    rendered, render_faults = render_pages(plan, pages)
+    pages.keep()
     reported = [*faults, *reading.problems, *theme_faults, *plan.problems, *made.problems, *written]
     reported = without_echoes([*reported, *render_faults], refused)
     reported += sealed_answers(plan.guarded, rendered)
@@ -78,18 +85,6 @@ def make_site(request: Request, steps: Steps, store: Store) -> Result:
         reading.library,
         elsewhere,
     )
-
-
-def _render(plan: Plan) -> tuple[dict[str, bytes], list[Problem]]:
-    renderer = Renderer(plan.theme, plan.catalogues, plan.assets, plan.base_path)
-    rendered: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for planned in plan.pages:
-        try:
-            rendered[planned.page.url] = renderer.render(planned.page, planned.site, planned.view)
-        except FAULTS as error:
-            problems.append(renderer.problem_of(error, planned.page))
-    return rendered, problems
 
 
 def _names(plan: Plan, rendered: Mapping[str, bytes]) -> frozenset[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ from typing import Any, Final
 
 import sitegen
 from sitegen.building.manifest import MANIFEST, Published, published_names
+from sitegen.building.memo import installed
 from sitegen.building.store import Store, key_of, problem_kept
 from sitegen.errors import Problem
 
@@ -57,10 +57,8 @@ def inputs_of(root: Path, out: Path, asked: Sequence[object]) -> Inputs:
     """What a build of a library depends on; `asked` is all that its result depends on besides files."""
     package = Path(sitegen.__file__).parent
     roots = (root / "content", root / "themes", package, package.parent / "themes")
-    installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
-    libraries = sorted(path.name for path in installed)
     key = key_of(
-        _FORM, str(out.resolve()), str(root.resolve()), *map(str, asked), _revision(root), *libraries
+        _FORM, str(out.resolve()), str(root.resolve()), *map(str, asked), _revision(root), *installed()
     )
     stats, newest = _stats(_walk(roots))
     return Inputs(key, roots, stats, newest < time.time_ns() - _UNSETTLED_NS)

@@ -66,10 +66,10 @@ class Reading:
 class _Reader:
     """Gathers problems and broken ids over one read."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    def __init__(self, root: Path, settings: Settings, converter: Converter | None = None) -> None:
         self.root = root
         self.settings = settings
-        self.converter = Converter()
+        self.converter = converter or Converter()
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         self.written: list[Written] = []
@@ -266,12 +266,15 @@ def read_tables(root: Path, settings: Settings) -> Library:
     return Library(settings, {}, {}, {}, {}, reader.people(), reader.findings())
 
 
-def read_library(root: Path, settings: Settings, *, history: bool = True) -> Reading:
+def read_library(
+    root: Path, settings: Settings, converter: Converter | None = None, *, history: bool = True
+) -> Reading:
     """Reads everything below content/; nothing is decoded but the heads of pictures.
 
     git is asked what it kept, for the rules that compare with it; `history` says whether anybody wants to know.
+    A converter that remembers spares converting what it has converted before.
     """
-    reader = _Reader(root, settings)
+    reader = _Reader(root, settings, converter)
     links = [Place(f"content/{name}") for name in _TOP if (root / "content" / name).is_symlink()]
     reader.problems += [linked(place, "put the thing itself here") for place in links]
     if links:

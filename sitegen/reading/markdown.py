@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Protocol
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -182,17 +183,42 @@ class _Machine:
         return self.markdown.convert(source)
 
 
+class Memory(Protocol):
+    """Where results are kept by the key of what they were made of."""
+
+    def key(self, *parts: bytes) -> str:
+        """The key of what a function is given."""
+
+    def get(self, key: str) -> bytes | None:
+        """What it gave; None where that is not known."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Remembers what it gave."""
+
+
 class Converter:
     """Converts sections one after the other; not for several threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        self._memory = memory
         self._machines: dict[tuple[tuple[str, ...], tuple[str, ...]], _Machine] = {}
 
     def convert(self, source: str, section: str) -> Converted:
-        """Converts one section.
+        """Converts one section, or remembers what became of it.
 
         Raises RecursionError where the Markdown is nested beyond reason.
         """
+        if self._memory is None:
+            return self._converted(source, section)
+        key = self._memory.key(section.encode(), source.encode())
+        known = self._memory.get(key)
+        if known is not None:
+            return _recalled(json.loads(known))
+        converted = self._converted(source, section)
+        self._memory.put(key, json.dumps(asdict(converted), ensure_ascii=False).encode())
+        return converted
+
+    def _converted(self, source: str, section: str) -> Converted:
         syntax = tuple(name for name, needed in _SYNTAX if needed.search(source))
         kind = (syntax, tuple(mark for mark in _MARKS if mark in source))
         machine = self._machines.get(kind) or self._machines.setdefault(kind, _Machine(*kind))
@@ -210,6 +236,17 @@ class Converter:
             pictures=tuple(tokens.pictures),
             unknown_links=tuple(tokens.unknown),
         )
+
+
+def _recalled(kept: dict[str, Any]) -> Converted:
+    return Converted(
+        html=kept["html"],
+        text=kept["text"],
+        links=tuple(FoundLink(**item) for item in kept["links"]),
+        pictures=tuple(FoundPicture(**item) for item in kept["pictures"]),
+        headings=tuple(kept["headings"]),
+        unknown_links=tuple(kept["unknown_links"]),
+    )
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
