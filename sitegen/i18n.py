@@ -32,6 +32,12 @@ def language_name(language: str) -> str:
     return (locale.get_display_name(language.replace("-", "_")) or language).capitalize()
 
 
+@lru_cache(maxsize=4096)
+def _long_day(language: str, value: date) -> str:
+    """A date in a language's long form; lists of cases name the same few days over and over."""
+    return format_date(value, format="long", locale=locale_of(language))
+
+
 def month_names(language: str) -> tuple[str, ...]:
     """The months of a language, whole and as a text shortens them, without the full stop (CLDR)."""
     months = locale_of(language).months["format"]
@@ -107,7 +113,7 @@ class Catalogue:
 
     def day(self, value: date) -> str:
         """A date in the language's long form."""
-        return format_date(value, format="long", locale=self._locale)
+        return _long_day(self.language, value)
 
     def territory(self, code: str) -> str:
         """A country by its code (ISO 3166-1, two letters), as the language calls it; the code where it has no name."""

@@ -41,7 +41,9 @@ def make_site(request: Request, steps: Steps, store: Store) -> Result:
         settings = settings.model_copy(update={"base_url": request.base_url})
     trusted = believed(request.root)
     asked = (request.options.drafts, request.base_url)
-    words, pages = (Memo(store, kind, *asked, believed=trusted) for kind in ("prose", "pages"))
+    words, pages, sources = (
+        Memo(store, kind, *asked, believed=trusted) for kind in ("prose", "pages", "sources")
+    )
     reading = read_library(request.root, settings, Converter(words))
     words.keep()
     theme, theme_faults = read_theme(settings.theme, request.root)
@@ -63,7 +65,8 @@ def make_site(request: Request, steps: Steps, store: Store) -> Result:
     reported += sealed_answers(plan.guarded, rendered)
     if not any(item.severity is Severity.ERROR for item in reported):
         names, size_of = _names(plan, rendered), _sizes(plan, made, store)
-        reported += check_site(plan, reading.library, rendered, names, size_of, store)
+        reported += check_site(plan, reading.library, rendered, names, size_of, store, sources)
+        sources.keep()
     problems = _tidy(reported)
     stopped = any(item.severity is Severity.ERROR or request.strict for item in problems)
     published = archived = None

@@ -23,6 +23,15 @@ _OURS = "sitegen.planning.views."
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, which looks at a type of ours once: views are frozen, and have nothing to hide but names with an underscore."""
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute that a template names: of a view it is there, and looking at it in every other way is most of rendering's time."""
+        if type(obj).__module__.startswith(_OURS) and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read an attribute."""
         if type(obj).__module__.startswith(_OURS):

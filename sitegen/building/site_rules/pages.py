@@ -5,9 +5,10 @@ No I/O. Parsed by lexbor through selectolax, which reads HTML as browsers do (de
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import unescape
 from typing import Final
 
@@ -82,6 +83,19 @@ def read_page(data: bytes) -> PageSource:
     return PageSource(
         language, tuple(ids), tuple(headings), tuple(addresses), tuple(within), tuple(unnamed), _at_once(parser)
     )  # fmt: skip
+
+
+def as_json(source: PageSource) -> bytes:
+    """What was read of a page, to be kept."""
+    return json.dumps(asdict(source), ensure_ascii=False).encode()
+
+
+def from_json(data: bytes) -> PageSource:
+    """What `as_json` kept."""
+    kept = json.loads(data)
+    headings = tuple(Heading(**item) for item in kept.pop("headings"))
+    language = kept.pop("language")
+    return PageSource(language=language, headings=headings, **{name: tuple(kept[name]) for name in kept})
 
 
 def links_of(data: bytes) -> tuple[str, ...]:

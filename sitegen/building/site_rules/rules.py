@@ -9,12 +9,13 @@ from dataclasses import asdict
 from typing import Final
 
 from sitegen import urls
+from sitegen.building.memo import Memo
 from sitegen.building.site_rules import structure
 from sitegen.building.site_rules.addresses import Addresses
 from sitegen.building.site_rules.colours import RULES, colours_contrast
 from sitegen.building.site_rules.faults import Faults, by_url
 from sitegen.building.site_rules.hosts import LIMITS, host_takes
-from sitegen.building.site_rules.pages import PageSource, read_page
+from sitegen.building.site_rules.pages import PageSource, as_json, from_json, read_page
 from sitegen.building.site_rules.styles import files_name_files
 from sitegen.building.site_rules.weight import page_is_light
 from sitegen.building.store import Store, key_of, problem_kept
@@ -43,6 +44,7 @@ def check_site(
     files: Collection[str],
     size_of: Callable[[str], int],
     store: Store,
+    memo: Memo,
 ) -> list[Problem]:
     """What is wrong with a site whose pages are `rendered` (by site path) and that holds `files`, each of `size_of` bytes.
 
@@ -52,7 +54,7 @@ def check_site(
     faults = Faults(plan.theme, library.written, settings.languages)
     addresses = Addresses(files, settings.base_url, plan.base_path)
     html = {urls.file_of(url): data for url, data in rendered.items()}
-    sources = {name: read_page(data) for name, data in html.items()}
+    sources = {name: _source(data, memo) for name, data in html.items()}
     ids = {name: frozenset(source.ids) for name, source in sources.items()}
     for name, page in by_url(plan.pages).items():
         source = sources.get(name)
@@ -69,6 +71,17 @@ def check_site(
         sizes = {name: len(html[name]) if name in html else size_of(name) for name in sorted(files)}
         problems += host_takes(settings.host, sizes)
     return problems
+
+
+def _source(page: bytes, memo: Memo) -> PageSource:
+    """A page as the rules see it, which most pages had the last time too."""
+    key = memo.key(page)
+    known = memo.get(key)
+    if known is not None:
+        return from_json(known)
+    source = read_page(page)
+    memo.put(key, as_json(source))
+    return source
 
 
 def _contrast(theme: Theme, store: Store) -> list[Problem]:
