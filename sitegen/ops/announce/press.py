@@ -18,8 +18,8 @@ from sitegen.planning.announcements.sms import Message
 from sitegen.planning.announcements.texts import plain_of, sms_of, view_of
 from sitegen.planning.edition import Edition
 from sitegen.planning.news import News, in_words
-from sitegen.planning.public import Public
 from sitegen.planning.options import Options
+from sitegen.planning.public import Public
 from sitegen.planning.site import lacking, public_part
 from sitegen.planning.views.announcement import AnnouncementView
 from sitegen.reading.theme import Theme
