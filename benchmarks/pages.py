@@ -56,11 +56,11 @@ def timed(command: list[str]) -> tuple[float, float]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
-def edit(root: Path, old: str, new: str) -> None:
+def edit(root: Path, change: Callable[[str], str]) -> None:
     """Changes one case in the middle of the library."""
     cases = sorted((root / "content" / "cases").iterdir())
     path = cases[len(cases) // 2] / "case.md"
-    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
 
 
 def touch(root: Path) -> None:
@@ -80,8 +80,8 @@ def one_round(root: Path, beside: Mapping[str, str], taken: Mapping[str, Taken])
     changes: dict[str, Callable[[], None]] = {
         "cold": lambda: None,
         "unchanged": lambda: time.sleep(3),  # times younger than two seconds are no answer
-        "one text": lambda: edit(root, "\n## ", "\nA word more.\n\n## "),
-        "one title": lambda: edit(root, "title: ", "title: New "),
+        "one text": lambda: edit(root, lambda text: f"{text}\nA word more.\n"),
+        "one title": lambda: edit(root, lambda text: text.replace("title: ", "title: New ", 1)),
         "touched": lambda: touch(root),
     }
     for kind, change in changes.items():

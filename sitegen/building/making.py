@@ -105,8 +105,8 @@ def _files(plan: Plan, rendered: Mapping[str, bytes], made: Made, store: Store) 
     kept = offline_files(plan.units, plan.worker, rendered, _sizes(plan, made, store))
     for item in (*plan.files, *kept):
         files[item.url] = partial(bytes, item.data)
-    for url, data in rendered.items():
-        files[urls.file_of(url)] = partial(bytes, data)
+    for url in rendered:
+        files[urls.file_of(url)] = partial(rendered.__getitem__, url)
     for derivative in plan.derivatives:
         files[derivative.url] = partial(_stored, store, made.keys[derivative.url])
     for pack in plan.packs:

@@ -35,7 +35,7 @@ class Memo:
         self._store = store
         self._key = key_of(_FORM, kind, *map(str, asked))
         self._base = program_digest()
-        self._kept = _unpacked(store.get(KIND, self._key) or b"") if believed else {}
+        self._kept = _entries(store.get(KIND, self._key) or b"") if believed else {}
         self._used: dict[str, bytes] = {}
         self.hits = 0
         """How many results were known."""
@@ -65,13 +65,23 @@ class Memo:
         """Remembers what the function gave."""
         self._used[key] = zlib.compress(data, _LEVEL)
 
+    def held(self, key: str) -> bytes:
+        """What was got or put under a key, as small as it is kept; see `unpacked`."""
+        return self._used[key]
+
     def keep(self) -> None:
-        """Writes what was asked for and given since, where that is not what the store holds.
+        """Writes what was asked for and given since, where that is not what the store holds, and forgets it.
 
         Raises EnvironmentFault where the store can't be written.
         """
         if self._used.keys() != self._kept.keys():
             self._store.put(KIND, self._key, _packed(self._used))
+        self._kept, self._used = {}, {}
+
+
+def unpacked(held: bytes) -> bytes:
+    """What a memo holds, in full."""
+    return zlib.decompress(held)
 
 
 def believed(root: Path) -> bool:
@@ -110,7 +120,7 @@ def _packed(entries: dict[str, bytes]) -> bytes:
     return b"\n".join((head, b"".join(entries[key] for key in keys)))
 
 
-def _unpacked(pack: bytes) -> dict[str, bytes]:
+def _entries(pack: bytes) -> dict[str, bytes]:
     """What a pack holds; nothing where its form is not ours."""
     end = pack.find(b"\n")
     if end < 0:

@@ -5,31 +5,47 @@ from __future__ import annotations
 import io
 import json
 import pickle
+from collections.abc import Iterator, Mapping
 
-from sitegen.building.memo import Memo
+from sitegen.building.memo import Memo, unpacked
 from sitegen.building.rendering import FAULTS, Renderer
 from sitegen.errors import Problem
 from sitegen.planning.plan import Plan, PlannedPage
 
 
-def render_pages(plan: Plan, memo: Memo) -> tuple[dict[str, bytes], list[Problem]]:
+class Rendered(Mapping[str, bytes]):
+    """Site path → HTML. Pages are kept packed: those of ten thousand cases would take a quarter of a gigabyte."""
+
+    def __init__(self, held: Mapping[str, bytes]) -> None:
+        self._held = held
+
+    def __getitem__(self, url: str) -> bytes:
+        return unpacked(self._held[url])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def render_pages(plan: Plan, memo: Memo) -> tuple[Rendered, list[Problem]]:
     """Site path → HTML of every page that can be rendered, and what is wrong with the templates of the others."""
     renderer = Renderer(plan.theme, plan.catalogues, plan.assets, plan.base_path)
     theme = _theme(plan)
-    rendered: dict[str, bytes] = {}
+    held: dict[str, bytes] = {}
     problems: list[Problem] = []
     for planned in plan.pages:
         key = memo.key(theme, _view(planned))
-        page = memo.get(key)
-        if page is None:
+        if memo.get(key) is None:
             try:
                 page = renderer.render(planned.page, planned.site, planned.view)
             except FAULTS as error:
                 problems.append(renderer.problem_of(error, planned.page))
                 continue
             memo.put(key, page)
-        rendered[planned.page.url] = page
-    return rendered, problems
+        held[planned.page.url] = memo.held(key)
+    return Rendered(held), problems
 
 
 def _view(planned: PlannedPage) -> bytes:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from html import unescape
 from typing import Final
@@ -81,7 +82,7 @@ def read_page(data: bytes) -> PageSource:
     addresses |= dict.fromkeys(unescape(found.decode()) for found in _FOR_SCRIPTS.findall(data))
     language = (root.attributes.get("lang") or "") if root is not None else ""
     return PageSource(
-        language, tuple(ids), tuple(headings), tuple(addresses), tuple(within), tuple(unnamed), _at_once(parser)
+        language, _shared(ids), tuple(headings), _shared(addresses), _shared(within), tuple(unnamed), _at_once(parser)
     )  # fmt: skip
 
 
@@ -95,7 +96,13 @@ def from_json(data: bytes) -> PageSource:
     kept = json.loads(data)
     headings = tuple(Heading(**item) for item in kept.pop("headings"))
     language = kept.pop("language")
-    return PageSource(language=language, headings=headings, **{name: tuple(kept[name]) for name in kept})
+    rest = {name: _shared(values) for name, values in kept.items()}
+    return PageSource(language=language, headings=headings, **rest)
+
+
+def _shared(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of which every page has most: each is kept once for all of them."""
+    return tuple(map(sys.intern, words))
 
 
 def links_of(data: bytes) -> tuple[str, ...]:

@@ -53,8 +53,11 @@ def check_site(
     settings = library.settings
     faults = Faults(plan.theme, library.written, settings.languages)
     addresses = Addresses(files, settings.base_url, plan.base_path)
-    html = {urls.file_of(url): data for url, data in rendered.items()}
-    sources = {name: _source(data, memo) for name, data in html.items()}
+    sources: dict[str, PageSource] = {}
+    weights: dict[str, int] = {}
+    for url, data in rendered.items():
+        name = urls.file_of(url)
+        sources[name], weights[name] = _source(data, memo), len(data)
     ids = {name: frozenset(source.ids) for name, source in sources.items()}
     for name, page in by_url(plan.pages).items():
         source = sources.get(name)
@@ -63,12 +66,11 @@ def check_site(
         for rule in PAGE_RULES:
             rule(page, source, faults)
         structure.addresses_lead_somewhere(page, name, sources, ids, addresses, faults)
-        weight = len(html[name])
-        page_is_light(page, name, source, html=weight, addresses=addresses, size_of=size_of, faults=faults)
+        page_is_light(page, name, source, html=weights[name], addresses=addresses, size_of=size_of, faults=faults)  # fmt: skip
     problems = [*faults.problems(), *files_name_files(plan.files, plan.theme.name, addresses)]
     problems += _contrast(plan.theme, store)
     if LIMITS[settings.host].limited:
-        sizes = {name: len(html[name]) if name in html else size_of(name) for name in sorted(files)}
+        sizes = {name: weights[name] if name in weights else size_of(name) for name in sorted(files)}
         problems += host_takes(settings.host, sizes)
     return problems
 
