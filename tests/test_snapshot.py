@@ -17,6 +17,7 @@ from sitegen.building.build import Result
 from sitegen.building.manifest import Published
 from sitegen.building.publish import Content, publish
 from sitegen.reading.library import Reading, read_library
+from sitegen.reading.markdown import Converter
 from sitegen.settings import Settings
 from tests.conftest import CASE, TODAY, MakeLibrary, build_library, png, site_bytes
 
@@ -38,9 +39,9 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The libraries that were read since, in order."""
     read: list[Path] = []
 
-    def told(root: Path, settings: Settings) -> Reading:
+    def told(root: Path, settings: Settings, converter: Converter) -> Reading:
         read.append(root)
-        return read_library(root, settings)
+        return read_library(root, settings, converter)
 
     monkeypatch.setattr(making, "read_library", told)
     return read

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from sitegen import urls
@@ -33,6 +35,22 @@ from sitegen.reading.theme import read_theme
 
 def make_site(request: Request, steps: Steps, store: Store) -> Result:
     """Reads, plans, makes pictures, renders, proves and, where no error stands, publishes; see `build`."""
+    with _seldom_collecting():
+        return _make_site(request, steps, store)
+
+
+@contextlib.contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Circles among objects are looked for seldom: a library is millions of frozen values without any, gone through again and again."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def _make_site(request: Request, steps: Steps, store: Store) -> Result:
     steps.begin("reading")
     settings, faults = read_settings(request.root)
     if settings is None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import sitegen
 from sitegen.building.manifest import MANIFEST, Published, published_names
-from sitegen.building.memo import installed
+from sitegen.building.program import installed
 from sitegen.building.store import Store, key_of, problem_kept
 from sitegen.errors import Problem
 
