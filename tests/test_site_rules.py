@@ -214,6 +214,15 @@ def test_tokens_are_held_against_their_surfaces() -> None:
     assert "4.47 : 1 in both schemes" in both.message
 
 
+def test_a_childs_dark_needs_no_colour_scheme() -> None:
+    """A theme that changes some colours of the dark is judged in the dark, by what its selector says."""
+    light = ":root { --page: #fff; --text: #222 }"
+
+    assert not styled(f"{light} :root:not([data-scheme='light']) {{ --page: #111; --text: #eee }}")
+    (problem,) = styled(f'{light} [data-scheme="dark"]:root {{ --page: #111 }}')
+    assert "in the dark scheme" in problem.message
+
+
 def test_rules_that_set_both_are_held_to_it() -> None:
     """A badge with its own colours is judged, through tokens too, and in other colour spaces."""
     assert styled(".a { color: var(--x); background: #fff } :root { --x: var(--y); --y: #ddd }")
@@ -230,9 +239,10 @@ def test_tokens_that_name_each_other_come_to_an_end() -> None:
     assert styled(":root { --page: var(--text); --text: var(--page) }") == []
 
 
-def test_the_default_theme_can_be_read() -> None:
-    """Every token of the reading room keeps the least contrast in both schemes."""
-    theme, problems = read_theme("reading-room", Path())
+@pytest.mark.parametrize("name", ["reading-room", "journal"])
+def test_the_themes_can_be_read(name: str) -> None:
+    """Every token of the themes that come along keeps the least contrast in both schemes."""
+    theme, problems = read_theme(name, Path())
 
     assert not problems
     assert colours_contrast(theme) == []

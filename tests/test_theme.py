@@ -68,6 +68,14 @@ def test_every_style_sheet_is_there() -> None:
     assert set(theme.facts.styles) == {name for name in theme.assets if name.endswith(".css")}
 
 
+def test_the_journal_is_small() -> None:
+    """The second theme is made at the seams of the first: all its files are under 200 lines."""
+    files = [path for path in (ROOT / "themes/journal").rglob("*") if path.is_file()]
+
+    assert read_theme("journal", ROOT)[0].facts.extends == "reading-room"
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in files) < 200
+
+
 def test_a_child_overrides_a_partial(make_library: MakeLibrary) -> None:
     """A file of the child stands for the parent's; everything else is the parent's."""
     root = make_library({
@@ -109,6 +117,44 @@ def test_a_child_overrides_texts_and_assets(make_library: MakeLibrary) -> None:
     assert theme.catalogues["en"].items() >= {**_catalogue("en"), "brand.new": "New"}.items()
     assert b"--ours" in theme.assets["tokens.css"]
     assert theme.assets["base.css"] == read_theme("reading-room", root)[0].assets["base.css"]
+
+
+def test_a_child_adds_to_what_it_inherits(make_library: MakeLibrary) -> None:
+    """More styles and scripts come after the parent's, through every generation; each name stands once."""
+    root = make_library({
+        "themes/ours/theme.yaml": OURS + "more_styles: [ours.css]\nmore_scripts: [ours.js]\nscheme: light\n",
+        "themes/child/theme.yaml": "extends: ours\nmore_styles: [child.css, ours.css]\n",
+        "themes/other/theme.yaml": "extends: ours\nstyles: [alone.css]\nmore_styles: [more.css]\n",
+    })  # fmt: skip
+    parent, child, other = (read_theme(name, root)[0].facts for name in ("reading-room", "child", "other"))
+
+    assert child.styles == (*parent.styles, "ours.css", "child.css")
+    assert child.scripts == (*parent.scripts, "ours.js")
+    assert (parent.scheme, child.scheme) == ("dark", "light")
+    assert other.styles == ("alone.css", "more.css")
+
+
+def test_a_scheme_is_what_pages_begin_with(make_library: MakeLibrary) -> None:
+    """A theme that is light says so to the browser before any script runs."""
+    root = make_library({
+        "content/site.yaml": SITE_OURS, "themes/ours/theme.yaml": OURS + "scheme: light\n",
+        "content/cases/c-1/case.md": CASE, "content/cases/c-1/film.png": png(),
+    })  # fmt: skip
+    assert build_library(root).problems == ()
+
+    page = (root / "site/index.html").read_text("utf-8")
+    assert '<html lang="en" data-scheme="light"' in page
+    assert '<meta name="color-scheme" content="light dark">' in page
+
+
+def test_what_is_taken_from_english_is_known(make_library: MakeLibrary) -> None:
+    """A theme tells which texts a language has not, however far up they come from."""
+    root = make_library({"themes/ours/theme.yaml": OURS, "themes/ours/locales/en.yaml": "brand.new: New\n"})
+    theme, _ = read_theme("ours", root)
+
+    assert theme.untranslated["en"] == frozenset()
+    assert "brand.new" in theme.untranslated["ko"]
+    assert theme.asset_places["tokens.css"] == "themes/reading-room/assets/tokens.css"
 
 
 def test_a_language_in_part(make_library: MakeLibrary) -> None:

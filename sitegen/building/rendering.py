@@ -91,6 +91,7 @@ class Renderer:
             "chart": draw,
             "inline_script": Markup(self._theme.assets[inline].decode("utf-8")) if inline else "",  # noqa: S704
             "icon": self._theme.facts.icon,
+            "scheme": self._theme.facts.scheme,
         }
         template = self._environment.get_template(page.template)
         return template.render(context).encode("utf-8")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -25,8 +26,14 @@ class ThemeFacts(Facts):
     extends: Id | None = None
     styles: tuple[str, ...] = ()
     """Files of assets/ that make up site.css, in cascade order."""
+    more_styles: tuple[str, ...] = ()
+    """Files of assets/ that come after the styles of the theme that this one extends."""
     scripts: tuple[str, ...] = ()
     """Modules of assets/ that templates name; each is published with all that it imports as one script."""
+    more_scripts: tuple[str, ...] = ()
+    """Modules besides the scripts of the theme that this one extends."""
+    scheme: Literal["dark", "light"] | None = None
+    """How pages look before a reader chooses; dark where no theme says it."""
     inline_script: str | None = None
     """A file of assets/ put into <head>, for what must happen before the first paint; its hash is in the CSP."""
     worker: str | None = None
@@ -47,6 +54,10 @@ class Theme:
     """Language → key → text."""
     places: Mapping[str, str]
     """Template name → path, for messages."""
+    asset_places: Mapping[str, str] = field(default_factory=dict)
+    """Asset name → path, for messages."""
+    untranslated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Language → keys whose text is the English one, for want of another."""
 
 
 def _folders(library: Path) -> tuple[Path, ...]:
@@ -155,6 +166,7 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
     assets: dict[str, bytes] = {}
     catalogues: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
+    asset_places: dict[str, str] = {}
     for owner, folder, _ in reversed(chain):  # ancestors first, so that the nearest file wins
         shown = _display(folder, library)
         problems += _links(folder, shown)
@@ -175,23 +187,45 @@ def read_theme(name: str, library: Path) -> tuple[Theme, tuple[Problem, ...]]:
                 places[template] = f"{shown}/templates/{key}"
         for path in _files(folder / "assets", "*"):
             key = path.relative_to(folder / "assets").as_posix()
-            assets[key], faults = _data(path, f"{shown}/assets/{key}")
+            asset_places[key] = f"{shown}/assets/{key}"
+            assets[key], faults = _data(path, asset_places[key])
             problems += faults
         for path in _files(folder / "locales", "*.yaml"):
             texts, faults = _catalogue(path, f"{shown}/locales/{path.name}")
             problems += faults
             catalogues.setdefault(path.stem, {}).update(texts)
-    nearest = chain[0][2]
-    merged = ThemeFacts(
-        title=nearest.title,
-        extends=nearest.extends,
-        styles=next((facts.styles for _, _, facts in chain if facts.styles), ()),
-        scripts=next((facts.scripts for _, _, facts in chain if facts.scripts), ()),
-        inline_script=next((facts.inline_script for _, _, facts in chain if facts.inline_script), None),
-        worker=next((facts.worker for _, _, facts in chain if facts.worker), None),
-        icon=next((facts.icon for _, _, facts in chain if facts.icon), None),
-    )
     english = catalogues.get("en", {})
     # A language that a theme lacks, or has in part, falls back to English text by text.
     complete = {language: {**english, **texts} for language, texts in catalogues.items()}
-    return Theme(name, merged, templates, assets, complete, places), tuple(problems)
+    untranslated = {language: english.keys() - texts.keys() for language, texts in catalogues.items()}
+    merged = _merged([facts for _, _, facts in chain])
+    theme = Theme(
+        name,
+        merged,
+        templates,
+        assets,
+        complete,
+        places,
+        asset_places,
+        {language: frozenset(keys) for language, keys in untranslated.items()},
+    )
+    return theme, tuple(problems)
+
+
+def _merged(chain: Sequence[ThemeFacts]) -> ThemeFacts:
+    """What holds for a theme, the nearest of the chain first: lists are begun anew or added to, the rest is the nearest."""
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    for facts in reversed(chain):
+        styles = (facts.styles or styles) + facts.more_styles
+        scripts = (facts.scripts or scripts) + facts.more_scripts
+    return ThemeFacts(
+        title=chain[0].title,
+        extends=chain[0].extends,
+        styles=tuple(dict.fromkeys(styles)),
+        scripts=tuple(dict.fromkeys(scripts)),
+        scheme=next((facts.scheme for facts in chain if facts.scheme), "dark"),
+        inline_script=next((facts.inline_script for facts in chain if facts.inline_script), None),
+        worker=next((facts.worker for facts in chain if facts.worker), None),
+        icon=next((facts.icon for facts in chain if facts.icon), None),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -12,7 +13,7 @@ from tinycss2 import color4
 from sitegen.errors import Place, Problem, warning
 from sitegen.reading.theme import Theme
 
-RULES: Final = "1"
+RULES: Final = "2"
 """Goes up whenever what is found in the same styles changes."""
 TEXT: Final = 4.5
 """Text and pictures of text, WCAG 2.2, success criterion 1.4.3 (AA)."""
@@ -29,6 +30,9 @@ _PAIRS: Final = (
     ("--on-mat-ring", "--mat", CONTROL),
 )
 """What the default theme's tokens are for; a theme without one of them is not asked about it."""
+
+_DARK: Final = re.compile(r""":not\(\[data-scheme=["']?light["']?\]\)|\[data-scheme=["']?dark["']?\]""")
+"""What selects the dark scheme of the default theme, whose <html> says which one holds."""
 
 Scheme = Literal["light", "dark"]
 
@@ -89,7 +93,7 @@ def colours_contrast(theme: Theme) -> list[Problem]:
     for name in theme.facts.styles:
         source = theme.assets.get(name, b"").decode("utf-8", "replace")
         nodes = tinycss2.parse_stylesheet(source, skip_comments=True, skip_whitespace=True)
-        reader.read(nodes, f"themes/{theme.name}/assets/{name}")
+        reader.read(nodes, theme.asset_places.get(name, f"themes/{theme.name}/assets/{name}"))
     schemes: Mapping[Scheme, Mapping[str, _Token]] = {
         "light": reader.light,
         "dark": {**reader.light, **reader.dark},
@@ -163,7 +167,8 @@ class _Reader:
                 return
             self.read(inner, path, dark=dark or "dark" in prelude, root=root)
         else:
-            self.read(inner, path, dark=dark, root=":root" in prelude)
+            # A theme that extends another need not say color-scheme again where it changes some colours of the dark.
+            self.read(inner, path, dark=dark or bool(_DARK.search(prelude)), root=":root" in prelude)
 
 
 def _named(name: str, tokens: Mapping[str, _Token]) -> _Colour | None:
