@@ -20,6 +20,8 @@ from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
 from sitegen.cli_questions import query, stats
 from sitegen.cli_rounds import rounds
 from sitegen.cli_serve import serve
+from sitegen.cli_shell import completion, give_examples
+from sitegen.cli_themes import theme
 from sitegen.cli_views import views
 from sitegen.cli_writing import WRITING
 from sitegen.errors import EnvironmentFault, Problem, SitegenError
@@ -268,6 +270,9 @@ cli.add_command(stats)
 cli.add_command(query)
 cli.add_command(rounds)
 cli.add_command(views)
+cli.add_command(theme)
+cli.add_command(completion)
+give_examples(cli)
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ UNREACHABLE = {
     "host-files": "likewise",
     "host-size": "likewise",
     "external-link": "other sites are asked on request only; test_external_links.py has a server",
+    "theme-style": "`sitegen theme check` alone gives it; test_theme_check.py reads what it says",
     "file-large": "`sitegen hook` alone gives it; test_hooks.py reads what it says",
     "file-unreadable": "git keeps no permissions and root ignores them; test_library.py refuses the reading",
     "facts-order": "`sitegen fmt` alone gives it; test_formatting.py reads what it says",

@@ -25,7 +25,7 @@ LAYERS = (
     ("formats",),
     ("terminal",),  # beside report, and a part of it: rich takes longer to load than most commands take
     ("report",),
-    ("cli_options",),
+    ("cli_options", "cli_examples"),
     (
         "cli_announce",
         "cli_imports",
@@ -34,6 +34,8 @@ LAYERS = (
         "cli_questions",
         "cli_rounds",
         "cli_serve",
+        "cli_shell",
+        "cli_themes",
         "cli_views",
         "cli_writing",
     ),

@@ -58,7 +58,7 @@ def init_library(folder: Path, *, today: date) -> tuple[Path, ...]:
         if os.path.lexists(path):
             hint = "move it away, or name another folder: nothing is ever overwritten"
             raise UsageFault(f"'{path}' exists already", hint)
-    return _write(files)
+    return write_new(files)
 
 
 def new_record(kind: Kind, record_id: str, *, library: Path, today: date) -> tuple[Path, ...]:
@@ -76,7 +76,7 @@ def new_record(kind: Kind, record_id: str, *, library: Path, today: date) -> tup
             raise UsageFault(f"there is a {kind} '{record_id}' already: {shown}", "choose another id")
     text = (_SKELETON / "new" / f"{kind}.md").read_text("utf-8")
     data = _filled(text, {**_days(today), "id": record_id}).encode()
-    return _write({content / f"{stem}.md": data})
+    return write_new({content / f"{stem}.md": data})
 
 
 def _usable_id(kind: Kind, record_id: str, languages: tuple[str, ...]) -> None:
@@ -124,7 +124,11 @@ def _library_files(today: date) -> dict[str, bytes]:
     return files
 
 
-def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+def write_new(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Writes files that do not exist yet, and the folders that they need.
+
+    Raises EnvironmentFault where one can't be written.
+    """
     for path, data in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
