@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,31 @@ from click.testing import CliRunner
 from sitegen.building.theme_rules.templates import parse_templates
 from sitegen.cli import cli
 from sitegen.errors import Problem, Severity, UsageFault
+from sitegen.ops.scaffold import init_library
 from sitegen.ops.theming import check_theme, new_theme
 from sitegen.reading.theme import read_theme
 from tests.conftest import CASE, SITE, MakeLibrary, build_library, png
 
 ROOT = Path(__file__).parents[1]
 OURS = "title: Ours\nextends: reading-room\n"
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example library, whose pictures are drawn once for all tests."""
+    folder = tmp_path_factory.mktemp("example") / "library"
+    init_library(folder, today=date(2026, 3, 9))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def quick_example(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each check takes a copy of it."""
+
+    def copied(folder: Path, *, today: date) -> None:
+        shutil.copytree(example, folder)
+
+    monkeypatch.setattr("sitegen.ops.theming.init_library", copied)
 
 
 def _found(make_library: MakeLibrary, files: dict[str, str], facts: str = OURS) -> tuple[Problem, ...]:

@@ -33,9 +33,11 @@ def parse_templates(theme: Theme) -> Parsed:
     environment = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
     trees: dict[str, nodes.Template] = {}
     problems: list[Problem] = []
+    known: dict[str, nodes.Template] = {}  # most stand there twice, under their parent's name too
     for name, source in theme.templates.items():
         try:
-            trees[name] = environment.parse(source, name)
+            trees[name] = known[source] if source in known else environment.parse(source, name)
+            known[source] = trees[name]
         except TemplateSyntaxError as error:
             place = Place(theme.places[name], error.lineno)
             message = f"the template does not compile: {error.message}"
