@@ -102,12 +102,12 @@ def test_nothing_is_overwritten(library: Path) -> None:
 BRAND = "templates/partials/brand.html"
 SLIPS = [
     (BRAND, "<b>\n{% if %}", 2, "does not compile", "mend"),
-    (BRAND, "\n{% include 'partials/card.htm' %}", 2, "no template 'partials/card.htm'", "partials/card.html"),
+    (BRAND, "<b>\n{% include 'partials/card.htm' %}", 2, "no template 'partials/card.htm'", "partials/card.html"),
     (BRAND, "{{ t('menu.buton') }}", 1, "no text 'menu.buton'", "menu.button"),
     (BRAND, "{{ tn('casses', 1) }}", 1, "no text 'casses.other'", "cases"),
     (BRAND, "{{ asset('sight.css') }}", 1, "no asset 'sight.css'", "site.css"),
     (BRAND, "{{ sight.title }}", 1, "nothing is called 'sight'", "site"),
-    (BRAND, "\n\n{{ site.titel }}", 3, "SiteView has no field 'titel'", "title"),
+    (BRAND, "<b>\n\n{{ site.titel }}", 3, "SiteView has no field 'titel'", "title"),
     (BRAND, "{{ page.head.pictre }}", 1, "HeadView has no field 'pictre'", "picture"),
     (BRAND, "{% if false %}{{ site.licence.labell }}{% endif %}", 1, "Link has no field 'labell'", "label"),
     (BRAND, "{{ 1 / 0 }}", 1, "can't be rendered", "mend"),
@@ -146,7 +146,7 @@ def test_a_style_sheet_that_is_not_there(make_library: MakeLibrary) -> None:
         ("@layer child { a { color: var(--link) } }", None),
         ("@layer tokens { :root { --radius: 0 } }\n@font-face { font-family: x }", None),
         ("@layer child.header { a { margin: 0 } }", None),
-        ("\n.card { margin: 0 }", 2),
+        ("/**/\n.card { margin: 0 }", 2),
         ("@media print { .card { margin: 0 } }", 1),
         ("@layer mine { .card { margin: 0 } }", 1),
     ],
