@@ -122,7 +122,7 @@ def test_nesting_bombs(bomb: str) -> None:
     [
         ("title: A\nteaser: Pneumonia: early\n", Place(PATH, 2, 18)),
         ("title: A\n\tteaser: B\n", Place(PATH, 2, 1)),
-        ('title: "A\nkind: quiz\n', Place(PATH, 3, 1)),
+        ('title: "A\nkind: quiz\n', Place(PATH, 1, 8)),
         ("title: A\nteaser: \x01\n", Place(PATH, 2, 9)),
     ],
 )

@@ -324,7 +324,6 @@ def test_places_within_a_table() -> None:
     _, problems = facts_of(PersonFacts, document, entries(document)["kim"], ("kim",))
 
     assert [(p.code, p.place, p.hint) for p in problems] == [
-        ("missing-key", Place("content/people.yaml", 2, 1), "add 'name: …'"),
         ("unknown-key", Place("content/people.yaml", 2, 7), "did you mean 'name'?"),
     ]
 

@@ -22,6 +22,10 @@ Depth = Literal["grey8", "grey16", "real", "colour"]
 """What one pixel holds: 8-bit grey, 16-bit grey, a 32-bit number without a range of its own, or colour."""
 
 
+EVERY = "*"
+"""In `Library.broken`, all ids of a kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A source picture, probed but not decoded."""
@@ -264,7 +268,10 @@ class Library:
     people: Mapping[str, Person]
     findings: Mapping[str, Finding]
     broken: frozenset[str] = field(default_factory=frozenset)
-    """`case:<id>` and so on of records that exist but could not be read: a link to one is no second fault."""
+    """`case:<id>` and so on of records that exist but could not be read: a link to one is no second fault.
+
+    `person:*` (EVERY) where a table broke off: nobody knows which ids the rest would have named.
+    """
     written: tuple[Written, ...] = ()
     """Every file with words, those of broken records too."""
     names: tuple[str, ...] = ()
@@ -277,6 +284,10 @@ class Library:
     """What is known of the rounds of cases, by the case's id."""
     committed_cases: Mapping[str, tuple[CommittedCase, ...]] = field(default_factory=dict)
     """Case → earlier states that readers saw, as git kept them; only of cases that are gone or were changed last."""
+
+    def unread(self, kind: str, record_id: str) -> bool:
+        """Whether a record may be there that could not be read: nothing can be said against who names it."""
+        return not self.broken.isdisjoint((f"{kind}:{record_id}", f"{kind}:{EVERY}"))
 
     @property
     def illustrated(self) -> Iterator[Illustrated]:

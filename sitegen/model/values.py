@@ -109,7 +109,9 @@ def _iso_day(value: Any) -> Any:
     try:
         return date.fromisoformat(value.strip())
     except ValueError as error:
-        raise ValueError(f"there is no day {value.strip()}") from error
+        raise ValueError(
+            f"there is no day {value.strip()}: write year, month and day, as YYYY-MM-DD"
+        ) from error
 
 
 def _known_licence(value: str) -> str:

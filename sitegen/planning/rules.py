@@ -262,7 +262,11 @@ def addresses_differ(library: Library, today: date) -> Iterator[Problem]:
         taken: set[str] = set()
         anchors = series_anchors(case)
         for s, study in enumerate(case.studies):
+            own: set[str] = set()
             for n, series in enumerate(study.series):
+                if series.facts.id in own:
+                    continue  # told when the folder was read
+                own.add(series.facts.id)
                 anchor = anchors[study.facts.id, series.facts.id]
                 other, _, number = anchor.rpartition("-")
                 clash = f"another series, '{anchor}'" if anchor in taken else ""

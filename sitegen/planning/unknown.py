@@ -12,8 +12,8 @@ _FEW = 30
 
 
 def unknown(library: Library, kind: str, name: str, known: Sequence[str], place: Place) -> Iterator[Problem]:
-    """A Problem where `name` is none of the `known` ones; a record that could not be read is known all the same."""
-    if name in known or f"{kind}:{name}" in library.broken:
+    """A Problem where `name` is none of the `known` ones; what could not be read is known all the same."""
+    if name in known or library.unread(kind, name):
         return
     listed = nearest(name, known) or 0 < len(known) <= _FEW
     hint = did_you_mean(name, known) if listed else "add it, or mend the name"

@@ -169,7 +169,7 @@ def _plain(
 
 
 def _broken(edition: Edition, link: ProseLink, kind: str, name: str, known: list[str]) -> str | None:
-    if f"{kind}:{name}" not in edition.library.broken:
+    if not edition.library.unread(kind, name):
         message = f"the link '{link.target}' leads nowhere: there is no {kind} '{name}'"
         hint = (
             did_you_mean(name, known)

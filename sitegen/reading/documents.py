@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from sitegen.errors import Place, Problem
+from sitegen.reading.yaml_faults import Quoted, fault_of
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 40
@@ -56,6 +57,8 @@ class Document:
     path: str
     root: Node | None
     problems: tuple[Problem, ...] = ()
+    whole: bool = True
+    """False where the parse broke off: the tree is what stood before, and nothing is known of the rest."""
 
     def place(self, *keys: str | int) -> Place:
         """The place of a key path, or of the longest part of it that exists."""
@@ -105,6 +108,8 @@ class _Builder:
         self._stack: list[Sequenced | Mapped] = []
         self._keys: list[tuple[str, Place] | None] = []
         self._documents = 0
+        self.quoted: Quoted | None = None
+        """The last text, if it stood in quotes."""
 
     def place(self, mark: Any) -> Place:
         return Place(self.path, mark.line + 1 + self.offset, mark.column + 1)
@@ -135,6 +140,7 @@ class _Builder:
                 self._add(Scalar(None, self.place(event.start_mark), self.place(event.end_mark)))
             case yaml.ScalarEvent():
                 self._tag(event)
+                self.quoted = _quoted(event)
                 plainly = not event.style  # None from the one parser, "" from the other
                 nothing = plainly and event.value in _NULLS
                 value = None if nothing else event.value
@@ -197,24 +203,24 @@ class _Builder:
         parent.items[key] = (place, node)
 
 
+def _quoted(event: Any) -> Quoted | None:
+    begin, end = event.start_mark, event.end_mark
+    return Quoted(begin.line, begin.column, end.line, end.column) if event.style in ("'", '"') else None
+
+
 def parse_yaml(text: str, path: str, line_offset: int = 0) -> Document:
     """Parses YAML; every fault of form becomes a Problem with its place, never an exception."""
     builder = _Builder(path, line_offset)
+    whole = True
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             if not builder.feed(event):
                 break
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = builder.place(mark) if mark else Place(path, 1 + line_offset)
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        builder.problem(
-            "yaml",
-            place,
-            f"this is not YAML: {what}",
-            "look at this line and the one above: "
-            "indent with spaces, and put texts with ': ' or '#' in quotes",
-        )
+        fault = fault_of(text, error, builder.quoted)
+        place = Place(path, fault.line + 1 + line_offset, fault.column + 1)
+        builder.problem("yaml", place, fault.message, fault.hint)
+        whole = False
     except yaml.YAMLError as error:
         # A reader error (a forbidden character) knows a position in characters but no line.
         position = getattr(error, "position", 0)
@@ -226,7 +232,8 @@ def parse_yaml(text: str, path: str, line_offset: int = 0) -> Document:
             "a character stands here that YAML does not allow",
             "delete it",
         )
-    return Document(path, builder.root, tuple(builder.problems))
+        whole = False
+    return Document(path, builder.root, tuple(builder.problems), whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Folder:
         self._max_pixels = max_pixels
         self._probed: dict[str, Picture | None] = {}
         self._used: set[str] = set()
+        self._missing = False
+        """Whether a name or pattern stood for no picture."""
         self.lost: set[str] = set()
         """Paths, as messages show them, of what can't be read."""
         self.listed = True
@@ -111,7 +113,14 @@ class Folder:
             return names
         if not self.listed:
             return self._unusable(pattern, place)
-        near = nearest(pattern, [name for name in self.names if _is_picture(name)])
+        self._missing = True
+        pictures = [name for name in self.names if _is_picture(name)]
+        spelt = next((name for name in pictures if name.casefold() == pattern.casefold()), None)
+        if spelt:
+            message = f"no picture is called '{pattern}', but one is called '{spelt}'"
+            hint = f"write '{spelt}': capital and small letters are told apart, on a server too"
+            return Problem("picture-missing", place, message, hint)
+        near = nearest(pattern, pictures)
         hint = f"did you mean '{near}'?" if near else "names are relative to the folder of the text"
         return Problem("picture-missing", place, f"no picture is called '{pattern}'", hint)
 
@@ -129,7 +138,8 @@ class Folder:
     def leftovers(self, *, facts_known: bool = True) -> list[Problem]:
         """Warnings for files that nothing uses.
 
-        While the facts have faults, nobody knows which pictures they name: those are not warned of.
+        While the facts have faults, or name a picture that is not there, nobody knows which pictures are meant: those
+        are not warned of.
         """
         problems: list[Problem] = []
         for name in self.names:
@@ -137,7 +147,7 @@ class Folder:
                 continue
             place = Place(self.shown(name))
             if _is_picture(name):
-                if not facts_known:
+                if self._missing or not facts_known:
                     continue
                 hint = "name it in a series or in the text, or take it away"
                 problems.append(

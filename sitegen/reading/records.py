@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from sitegen.errors import Place, Problem, warning
-from sitegen.model.library import Places, Prose, ProseSection, Written, WrittenFact, prose_pictures
+from sitegen.model.library import EVERY, Places, Prose, ProseSection, Written, WrittenFact, prose_pictures
 from sitegen.model.values import Facts
 from sitegen.reading.documents import (
     Document,
@@ -23,7 +23,7 @@ from sitegen.reading.documents import (
 from sitegen.reading.folders import Folder, picture_digest
 from sitegen.reading.markdown import Converter
 from sitegen.reading.prose import read_prose
-from sitegen.reading.schema import facts_of
+from sitegen.reading.schema import facts_of, nearest
 from sitegen.settings import Settings
 
 F = TypeVar("F", bound=Facts)
@@ -76,6 +76,22 @@ def written_facts(document: Document) -> tuple[WrittenFact, ...]:
         elif node.value is not None:
             facts.append(WrittenFact(keys, node.value, place, node.place, node.end))
     return tuple(facts)
+
+
+def _as_meant(facts: tuple[WrittenFact, ...], model: type[Facts]) -> tuple[WrittenFact, ...]:
+    """The values with the misspelt key of each mended, so that the day in 'publishd' is judged as one of publication.
+
+    A record with such a key has a fault and is not published.
+    """
+    known = sorted(model.model_fields)
+    unknown = {str(fact.keys[0]) for fact in facts if fact.keys and fact.keys[0] not in known}
+    meant = {key: near for key in unknown if (near := nearest(key, known))}
+    return tuple(
+        replace(fact, keys=(meant[str(fact.keys[0])], *fact.keys[1:]))
+        if fact.keys and fact.keys[0] in meant
+        else fact
+        for fact in facts
+    )
 
 
 def _languages(stem: str, folder: Folder, settings: Settings) -> tuple[dict[str, str], list[Problem]]:
@@ -149,17 +165,18 @@ def read_record(
         )
         return Record(None, prose, Places(Place(path), {}), tuple(problems), tuple(written))
     facts, faults_of_facts = facts_of(model, document, document.root)
-    return Record(facts, prose, places_of(document), (*problems, *faults_of_facts), tuple(written))
+    as_meant = tuple(replace(item, facts=_as_meant(item.facts, model)) for item in written)
+    return Record(facts, prose, places_of(document), (*problems, *faults_of_facts), as_meant)
 
 
 def read_table(
     model: type[F], text: str, path: str
 ) -> tuple[Mapping[str, tuple[F, Places]], frozenset[str], list[Problem], Written]:
-    """A file that maps ids to facts, the ids whose facts have faults, the faults, and the file as written."""
+    """A file that maps ids to facts, the ids whose facts have faults (EVERY where it broke off), the faults, and the file as written."""
     document = parse_yaml(text, path)
     problems = list(document.problems)
     records: dict[str, tuple[F, Places]] = {}
-    broken: set[str] = set()
+    broken = set() if document.whole else {EVERY}
     if document.root is not None and not isinstance(document.root, Mapped):
         problems.append(
             Problem("wrong-type", document.root.place, "ids with facts are expected here", "write 'id: …'")

@@ -6,7 +6,7 @@ No I/O.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -19,6 +19,7 @@ from sitegen.reading.documents import Document, Mapped, Node, plain
 
 F = TypeVar("F", bound=Facts)
 Keys = tuple[str | int, ...]
+Allowed = Callable[[Keys], Sequence[str]]
 
 _SEVERAL = 6
 """More allowed values than this are not all listed when one is near."""
@@ -164,6 +165,17 @@ def _is_consequence(detail: ErrorDetails, keys: Keys, others: Sequence[Keys]) ->
     return whole and any(len(other) > len(keys) and other[: len(keys)] == keys for other in others)
 
 
+def _misspelt(details: Sequence[ErrorDetails], parts: Sequence[Keys], allowed: Allowed) -> set[Keys]:
+    """The keys that are missing only since they were misspelt, or stand in another mapping of the record."""
+    unknown = [
+        keys for detail, keys in zip(details, parts, strict=True) if detail["type"] == "extra_forbidden"
+    ]
+    beside = {(*keys[:-1], near) for keys in unknown if (near := nearest(str(keys[-1]), allowed(keys[:-1])))}
+    names = {keys[-1] for keys in unknown}
+    missing = [keys for detail, keys in zip(details, parts, strict=True) if detail["type"] == "missing"]
+    return {keys for keys in missing if keys in beside or keys[-1] in names}
+
+
 def problems_of(
     error: ValidationError, document: Document, model: type[BaseModel], within: Keys = ()
 ) -> list[Problem]:
@@ -174,9 +186,10 @@ def problems_of(
         (*keys, str(detail["loc"][-1])) if detail["type"] == "missing" else keys
         for detail, keys in zip(details, found, strict=True)
     ]
+    misspelt = _misspelt(details, parts, lambda keys: _fields_at(model, keys[len(within) :]))
     problems: dict[tuple[Place, str], Problem] = {}
-    for detail, keys in zip(details, found, strict=True):
-        if _is_consequence(detail, keys, parts):
+    for detail, keys, part in zip(details, found, parts, strict=True):
+        if part in misspelt or _is_consequence(detail, keys, parts):
             continue
         parents = keys[len(within) : -1] if detail["type"] == "extra_forbidden" else keys[len(within) :]
         code, message, hint = _described(detail, _fields_at(model, parents))
@@ -195,7 +208,12 @@ def problems_of(
 def facts_of(
     model: type[F], document: Document, node: Node | None, within: Keys = ()
 ) -> tuple[F | None, list[Problem]]:
-    """A record typed by the schema; None where it has faults, which are all told."""
+    """A record typed by the schema; None where it has faults, which are all told.
+
+    Of a document that broke off only that is told: what is missing or wrong in it may stand in the rest.
+    """
+    if not document.whole:
+        return None, []
     values = plain(node)
     if values is None:
         values = {}
