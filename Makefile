@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup check format lint type test site clean
+.PHONY: setup check format lint type test site docs clean
 
 setup: .venv/.ready .venv-cff/.ready
 
@@ -33,5 +33,9 @@ test: lint type
 site: setup
 	$(BIN)/sitegen build && echo "Open site/index.html in a browser, or run: python3 -m http.server -d site"
 
+# The guide, as a library that sitegen builds: docs/site/.
+docs: setup
+	rm -rf docs/.library && $(BIN)/python -m docs.guide.lay docs/.library && $(BIN)/sitegen -C docs/.library build --date 2026-03-20 --out ../site && echo "Open docs/site/index.html in a browser"
+
 clean:
-	rm -rf site .sitegen .venv .venv-cff .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site docs/site docs/.library .sitegen .venv .venv-cff .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -393,3 +393,10 @@ def test_hostile_words_on_a_page(make_library: MakeLibrary) -> None:
         danger for danger in _Dangers(main).found if danger.startswith(("href", "<script", "<iframe"))
     ] == []
     assert not re.search(r"\son[a-z]+=", main)
+
+
+def test_code_is_no_html() -> None:
+    """An element that is told of in code is published as it is written, so nothing is dropped."""
+    _, problems = _read("Write `<script>` so:\n\n```\n<iframe>\n```\n\n<form>\n")
+
+    assert [(p.code, p.place.line) for p in problems] == [("html-dropped", 7)]

@@ -53,7 +53,11 @@ class PageFacts(Facts):
     summary: Text | None = None
     """What it is about, in a sentence."""
     menu: bool = False
-    """Whether the page stands in the main menu; the footer lists all pages."""
+    """Whether the page stands in the main menu; the footer lists all pages without a section."""
+    section: Text | None = None
+    """The chapter that it belongs to: pages with one lead to each other, and the footer names each chapter once."""
+    order: int = 0
+    """Its place among the pages: the smallest number first, equal ones by id."""
     deid: Deidentification | None = None
     """The sign-off of the pictures in its words; `sitegen signoff pages/ID` writes it."""
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.i18n import Catalogue, language_name
-from sitegen.model.library import Case, Library
+from sitegen.model.library import Case, Library, Page
 from sitegen.model.licences import LICENCES
 from sitegen.model.values import Reference, Source, Text
 from sitegen.planning.derivatives import Pictures
@@ -132,6 +132,11 @@ class Edition:
             links.append(Link(reference.url.split("://", 1)[1].rstrip("/"), reference.url))
         return ReferenceView(number, self.words(reference.text), tuple(links))
 
+    @cached_property
+    def pages_in_order(self) -> tuple[Page, ...]:
+        """The pages of prose by their order, then by their ids."""
+        return tuple(sorted(self.public.pages.values(), key=lambda page: (page.facts.order, page.id)))
+
     def menu(self, current: str) -> tuple[Link, ...]:
         """The main menu; a collection in site.yaml's list has an entry of its own."""
         entries = [(self.t("menu.cases"), self.urls.cases())]
@@ -143,17 +148,21 @@ class Edition:
             entries.append((self.t("menu.guidelines"), self.urls.guidelines))
         entries.append((self.t("menu.findings"), self.urls.findings))
         entries += [
-            (self.words(page.facts.title), self.urls.page(key))
-            for key, page in self.public.pages.items()
+            (self.words(page.facts.title), self.urls.page(page.id))
+            for page in self.pages_in_order
             if page.facts.menu
         ]
         return tuple(Link(label, url, current=url == current) for label, url in entries)
 
     def footer(self, current: str) -> tuple[Link, ...]:
-        """All pages of prose, and the ways to browse."""
-        entries = [
-            (self.words(page.facts.title), self.urls.page(key)) for key, page in self.public.pages.items()
-        ]
+        """The pages of prose, each chapter of them by its first page, and the ways to browse."""
+        entries: list[tuple[str, str]] = []
+        chapters: set[Text] = set()
+        for page in self.pages_in_order:
+            chapter = page.facts.section
+            if chapter is None or chapter not in chapters:
+                entries.append((self.words(chapter or page.facts.title), self.urls.page(page.id)))
+            chapters |= {chapter} if chapter else set()
         entries += [
             (self.t("menu.modalities"), self.urls.modalities),
             (self.t("menu.authors"), self.urls.people),

@@ -147,11 +147,23 @@ def _target(edition: Edition, link: ProseLink, ground: _Ground) -> str | None:
         case "page" if name == "submit" and edition.settings.submission:
             return edition.urls.submission
         case "page":
-            return _plain(
+            found = _plain(
                 edition, link, name, edition.library.pages, edition.public.pages, edition.urls.page(name)
             )
+            return _part_of_page(edition, link, found, part) if part and found else found
         case _:
             return _guideline(edition, link, name, part)
+
+
+def _part_of_page(edition: Edition, link: ProseLink, path: str, part: str) -> str | None:
+    """The path of a heading on another page of prose."""
+    page = edition.public.pages[link.target.partition(":")[2].partition("#")[0]]
+    known = _ids(page.prose.get(edition.language) or page.prose.get(edition.default, ()))
+    if part in known:
+        return f"{path}#{part}"
+    message = f"the link '{link.target}' leads nowhere: the page has no heading '{part}'"
+    edition.problems.append(Problem("broken-link", link.place, message, did_you_mean(part, sorted(known))))
+    return None
 
 
 def _plain(

@@ -36,6 +36,7 @@ _ATTRIBUTES = {
 _CLASSES = {"footnote", "footnote-ref", "footnote-backref"}
 _SCHEMES = {"http", "https", "mailto"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_EXPLICIT_ID = re.compile(r"[ \t]*\{:?[ \t]*#([a-z0-9]+(?:-[a-z0-9]+)*)[ \t]*\}[ \t]*$")
 _RAW_HEADING = re.compile(r"<h[1-6]\b", re.IGNORECASE)
 _OWN_SCHEMES = ("case:", "guideline:", "finding:", "collection:", "page:")
 
@@ -89,6 +90,7 @@ class _Tokens(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag in _HEADINGS:
+                _name(element)
                 self.headings.append("".join(element.itertext()).strip())
             match element.tag:
                 case "h1" | "h2":
@@ -117,6 +119,18 @@ class _Tokens(Treeprocessor):
         elif not target.startswith(("http://", "https://", "mailto:")):
             self.unknown.append(target)
             element.attrib.pop("href", None)
+
+
+def _name(heading: Element) -> None:
+    """Takes an id that a heading within a section ends in, `### Small records {#small-records}`, as its own."""
+    last = heading[-1] if len(heading) else None
+    words = (heading.text if last is None else last.tail) or ""
+    if found := _EXPLICIT_ID.search(words):
+        heading.set("id", found[1])
+        if last is None:
+            heading.text = words[: found.start()]
+        else:
+            last.tail = words[: found.start()]
 
 
 class _SectionFootnotes(FootnoteExtension):

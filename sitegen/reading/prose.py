@@ -27,6 +27,7 @@ _LINK_DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:\s*\S")
 _ACTIVE = re.compile(
     r"<(script|style|iframe|object|embed|form|svg|video|audio|link|meta|base|img)\b", re.IGNORECASE
 )
+_CODE = re.compile(r"(`+)[^`]+\1")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Resolve = Callable[[str, Place], "Picture | Problem"]
@@ -262,9 +263,19 @@ def _resolved(
     return section, problems
 
 
+def _without_code(body: str) -> str:
+    """The body with spaces in the place of code, which is shown as it is written."""
+    lines = body.split("\n")
+    fenced = _fenced_lines(lines)
+    return "\n".join(
+        " " * len(line) if number in fenced else _CODE.sub(lambda code: " " * len(code[0]), line)
+        for number, line in enumerate(lines)
+    )
+
+
 def _active_html(body: str, path: str, body_line: int) -> list[Problem]:
     problems = []
-    for found in _ACTIVE.finditer(body):
+    for found in _ACTIVE.finditer(_without_code(body)):
         line = body.count("\n", 0, found.start())
         place = Place(path, body_line + line, found.start() - body.rfind("\n", 0, found.start()))
         problems.append(

@@ -158,6 +158,16 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """Pages of prose that belong together."""
+
+    title: str
+    pages: tuple[Link, ...]
+    current: bool
+    """Whether the page that is shown is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProseView:
     """A page of prose."""
 
@@ -166,6 +176,9 @@ class ProseView:
     sections: tuple[Section, ...]
     sign_off: SignOff | None
     draft: bool
+    chapters: tuple[Chapter, ...] = ()
+    previous: Link | None = None
+    next: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
