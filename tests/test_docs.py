@@ -124,7 +124,7 @@ def _read_words(line: str) -> tuple[str, ...]:
     return path
 
 
-def _commands_in(text: str) -> list[tuple[str, tuple[str, ...], list[str]]]:
+def commands_in(text: str) -> list[tuple[str, tuple[str, ...], list[str]]]:
     """Each command line of a Markdown text with its command and its long options."""
     blocks = re.findall(r"^```.*?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
@@ -138,7 +138,7 @@ def _commands_in(text: str) -> list[tuple[str, tuple[str, ...], list[str]]]:
 
 def test_the_readme_names_commands_that_exist() -> None:
     """What README.md tells a reader to type can be typed."""
-    found = _commands_in((ROOT / "README.md").read_text("utf-8"))
+    found = commands_in((ROOT / "README.md").read_text("utf-8"))
 
     assert found
     for line, path, options in found:
@@ -151,7 +151,7 @@ def test_a_wrong_command_is_seen() -> None:
     """The search itself finds a command and an option that do not exist."""
     text = "```\nsitegen -C lib publish --now  # never\n```\nor `sitegen import dicom x`"
 
-    assert [(path, options) for _, path, options in _commands_in(text)] == [
+    assert [(path, options) for _, path, options in commands_in(text)] == [
         (("publish",), ["--now"]),
         (("import", "dicom"), []),
     ]

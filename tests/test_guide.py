@@ -19,7 +19,7 @@ from sitegen.errors import Severity
 from sitegen.ops.scaffold import init_library, new_record
 from sitegen.planning.authoring.schemas import KINDS, Kind
 from tests.conftest import build_library, png
-from tests.test_docs import COMMANDS, ROOT, codes_in_source
+from tests.test_docs import COMMANDS, ROOT, codes_in_source, commands_in
 
 DAY = date(2026, 3, 9)
 DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "themes").glob("*.md"),
@@ -136,6 +136,16 @@ def test_a_written_command_runs(
 
     assert result.exit_code in (0, 1), result.output
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_written_commands_exist(path: Path) -> None:
+    """Commands and options that a document names, in blocks and in sentences, exist: those too that are not run here."""
+    for line, command, options in commands_in(path.read_text("utf-8")):
+        assert command in COMMANDS, line
+        assert command or line == "sitegen" or options, line
+        known = {name for option in COMMANDS[command].params for name in option.opts}
+        assert set(options) <= known | {"--help", "--version"}, line
 
 
 def test_few_commands_are_not_run() -> None:

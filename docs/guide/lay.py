@@ -21,6 +21,8 @@ from sitegen.ops.scaffold import init_library
 
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
+_CASE = "chest-001"
+"""The case of the quick start, which also shows the pictures of the screen: a phantom's needs no sign-off."""
 _DAY = date(2026, 3, 9)
 """The day of the example case: the same guide, whenever it is built."""
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
@@ -98,7 +100,7 @@ def _linked(body: str, source: Path, ids: dict[Path, str]) -> str:
     def target(found: re.Match[str]) -> str:
         picture, words, address = found.groups()
         if picture:
-            return f"*{words}*"
+            return f"[{words}](case:{_CASE})"
         if address.startswith("#"):
             return f"[{words}](#{_plain(address[1:])})"
         if re.match(r"[a-z]+:", address):
@@ -140,23 +142,27 @@ def lay(folder: Path) -> list[GuidePage]:
     shutil.copy(DOCS / "guide" / "site.yaml", content / "site.yaml")
     for path in (content / "pages").iterdir():
         path.unlink()
+    case = content / "cases" / _CASE
+    shutil.copytree(DOCS / "guide" / _CASE, case)
+    shutil.copy(content / "cases" / "example-001" / "frontal.png", case / "film.png")
+    for shot in sorted((DOCS / "shots").glob("*.png")):
+        shutil.copy(shot, case)
     pages = guide_pages()
-    firsts = {page.chapter: page.id for page in reversed(pages)}
     for number, page in enumerate(pages, 1):
         facts = {
             "title": page.title,
             "status": "published",
             "section": page.chapter,
             "order": number,
-            "menu": firsts[page.chapter] == page.id and page.id in _MENU,
+            "menu": page.id in _MENU,
         }
         head = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)
         (content / "pages" / f"{page.id}.md").write_text(f"---\n{head}---\n{page.body}", encoding="utf-8")
     return pages
 
 
-_MENU = frozenset(("quick-start", "content", "publishing", "checking", "reference-commands"))
-"""Chapters that stand in the menu, by their first pages."""
+_MENU = frozenset(("quick-start", "content", "publishing", "themes"))
+"""The pages that stand in the menu."""
 
 
 if __name__ == "__main__":

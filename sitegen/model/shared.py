@@ -55,7 +55,7 @@ class PageFacts(Facts):
     menu: bool = False
     """Whether the page stands in the main menu; the footer lists all pages without a section."""
     section: Text | None = None
-    """The chapter that it belongs to: pages with one lead to each other, and the footer names each chapter once."""
+    """The chapter that it belongs to: pages with one lead to each other; home page and footer name each chapter once."""
     order: int = 0
     """Its place among the pages: the smallest number first, equal ones by id."""
     deid: Deidentification | None = None

@@ -8,10 +8,8 @@ from sitegen.planning.edition import Edition
 from sitegen.planning.views.page import Chapter, Link
 
 
-def chapters_of(edition: Edition, item: Page) -> tuple[Chapter, ...]:
-    """All chapters in the order of their first pages, for a page that belongs to one; none for another page."""
-    if item.facts.section is None:
-        return ()
+def chapters(edition: Edition, shown: Page | None = None) -> tuple[Chapter, ...]:
+    """All chapters in the order of their first pages; `shown` is the page beside which they stand."""
     found: dict[Text, list[Page]] = {}
     for page in edition.pages_in_order:
         if page.facts.section is not None:
@@ -19,16 +17,16 @@ def chapters_of(edition: Edition, item: Page) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(
             edition.words(section),
-            tuple(_link(edition, page, current=page.id == item.id) for page in pages),
-            section == item.facts.section,
+            tuple(_link(edition, page, current=page is shown) for page in pages),
+            shown is not None and section == shown.facts.section,
         )
         for section, pages in found.items()
     )
 
 
-def beside(chapters: tuple[Chapter, ...]) -> tuple[Link | None, Link | None]:
+def beside(known: tuple[Chapter, ...]) -> tuple[Link | None, Link | None]:
     """The page before the one that is shown and the one after it, from chapter to chapter."""
-    links = [link for chapter in chapters for link in chapter.pages]
+    links = [link for chapter in known for link in chapter.pages]
     here = next((number for number, link in enumerate(links) if link.current), None)
     if here is None:
         return None, None

@@ -11,7 +11,7 @@ from sitegen.planning.edition import Edition, is_phantom
 from sitegen.planning.embargo import Shown
 from sitegen.planning.news import in_words, recent
 from sitegen.planning.pages.cases import card_of
-from sitegen.planning.pages.chapters import beside, chapters_of
+from sitegen.planning.pages.chapters import beside, chapters
 from sitegen.planning.pages.guidelines import guideline_card, newest_first
 from sitegen.planning.pages.quiz import testable
 from sitegen.planning.pages.signoffs import sign_off_of
@@ -43,6 +43,7 @@ def home_page(edition: Edition) -> PlannedPage:
         description=edition.words(settings.description),
         week=card_of(edition, week) if week else None,
         news=_news(edition, week),
+        chapters=chapters(edition),
         collections=tuple(
             Fact(
                 edition.words(edition.public.collections[key].facts.title),
@@ -121,15 +122,15 @@ def _chunks(cases: list[Shown], size: int) -> list[tuple[Shown, ...]]:
 def prose_page(edition: Edition, item: Page) -> PlannedPage:
     """A page of prose."""
     url = edition.urls.page(item.id)
-    chapters = chapters_of(edition, item)
-    previous, following = beside(chapters)
+    own = chapters(edition, item) if item.facts.section else ()
+    previous, following = beside(own)
     view = ProseView(
         edition.words(item.facts.title),
         edition.words(item.facts.summary),
         sections_of(edition, item.prose, url),
         sign_off_of(edition, item),
         draft=item.facts.status == "draft",
-        chapters=chapters,
+        chapters=own,
         previous=previous,
         next=following,
     )

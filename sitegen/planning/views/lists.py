@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sitegen.planning.views.announcement import NewsLine
 from sitegen.planning.views.case import Card
 from sitegen.planning.views.guideline import GuidelineCard
-from sitegen.planning.views.page import Fact, Link
+from sitegen.planning.views.page import Chapter, Fact, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class HomeView:
     """The case of the week: the newest quiz case, else the newest case."""
     news: tuple[NewsLine, ...]
     """What happened of late, without the posting of the case of the week; the newest first."""
+    chapters: tuple[Chapter, ...]
+    """Pages of prose that belong together; each is known by its first page."""
     collections: tuple[Fact, ...]
     recent: tuple[Card, ...]
     guidelines: tuple[GuidelineCard, ...]
