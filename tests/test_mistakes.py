@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sitegen.reading.documents import split_front_matter
 from tests.conftest import CASE, PEOPLE, MakeLibrary, png
 from tests.test_broken import report_on
 
@@ -137,3 +140,14 @@ def test_a_broken_table_of_people(make_library: MakeLibrary) -> None:
 
     assert said[0].startswith("content/people.yaml:2:1: error[yaml]: a tab stands")
     assert said[-2] == "1 error."
+
+
+@pytest.mark.property
+@given(at=st.integers(0, CASE.index("\n---\n") - 1), sign=st.sampled_from("\t'\"[]{}:*&!@`|>#-\n ,\\"))
+def test_a_sign_too_many(at: int, sign: str) -> None:
+    """One sign anywhere in the facts is told in the file's own lines, and never ends in an exception."""
+    document = split_front_matter(CASE[:at] + sign + CASE[at:], f"{FOLDER}/case.md").document
+
+    for problem in document.problems if document else ():
+        assert 1 <= problem.place.line <= CASE.count("\n") + 2
+        assert problem.hint
