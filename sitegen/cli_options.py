@@ -54,6 +54,11 @@ JOBS = click.option(
     metavar="N",
     help="Make so many pictures at a time (default: one for each processor).",
 )
+WAIT = click.option(
+    "--wait",
+    is_flag=True,
+    help="Wait for another build of the same site instead of refusing to start beside it.",
+)
 INTO = click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),

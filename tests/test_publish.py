@@ -16,7 +16,7 @@ from sitegen.building.manifest import MANIFEST
 from sitegen.building.publish import publish
 from sitegen.building.store import write_whole
 from sitegen.errors import EnvironmentFault, SitegenError, UsageFault
-from tests.conftest import site_bytes
+from tests.conftest import MakeLibrary, build_library, site_bytes
 
 _REFERENCE = re.compile(r'src="([^"]+)"')
 
@@ -283,6 +283,7 @@ def test_a_folder_where_a_file_must_go_is_named(tmp_path: Path) -> None:
 _HOLDING = """
 import sys, time
 from pathlib import Path
+from sitegen.building.lock import alone
 from sitegen.building.publish import publish
 out = Path(sys.argv[1])
 def slow():
@@ -293,15 +294,19 @@ def slow():
         time.sleep(0.02)
     live.replace(out / "other.txt")
     return b"slow"
-publish({"index.html": slow, "assets/a.css": lambda: b"a"}, out)
+with alone(out, print):
+    publish({"index.html": slow, "assets/a.css": lambda: b"a"}, out)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
-def test_two_builds_at_once_publish_one_after_the_other(tmp_path: Path) -> None:
+def test_two_builds_that_wait_publish_one_after_the_other(tmp_path: Path) -> None:
     """The second waits, and what the first is just writing is not swept away under it."""
     root, out = Path(__file__).parents[1], tmp_path / "site"
-    later = f"from pathlib import Path; from sitegen.building.publish import publish; publish({{'index.html': lambda: b'second'}}, Path({str(out)!r}))"
+    later = (
+        f"from pathlib import Path; from sitegen.building.lock import alone; from sitegen.building.publish import publish\n"
+        f"with alone(Path({str(out)!r}), print): publish({{'index.html': lambda: b'second'}}, Path({str(out)!r}))"
+    )
     first = subprocess.Popen([sys.executable, "-c", _HOLDING, str(out)], cwd=root)
     try:
         deadline = time.monotonic() + 60
@@ -318,14 +323,13 @@ def test_two_builds_at_once_publish_one_after_the_other(tmp_path: Path) -> None:
     assert site(out) == {"index.html": b"second", "other.txt": b"half of it"}
 
 
-def test_a_refused_folder_gets_no_lock_beside_it(tmp_path: Path) -> None:
+def test_a_refused_folder_gets_no_lock_beside_it(make_library: MakeLibrary) -> None:
     """Where nothing is published nothing is left."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site/thesis.docx").touch()
+    root = make_library({"mine/thesis.docx": b"x"})
     with pytest.raises(UsageFault):
-        publish(contents(FIRST), tmp_path / "site")
+        build_library(root, out=root / "mine")
 
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert sorted(path.name for path in root.iterdir()) == ["content", "mine"]
 
 
 @pytest.mark.parametrize("method", ["exists", "iterdir", "read_text", "unlink"])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from sitegen.building.lock import alone
+from sitegen.building.publish import refuse_foreign
 from sitegen.building.request import Request, Result, Steps
 from sitegen.building.snapshot import Kept, inputs_of, keep, unchanged
 from sitegen.building.store import STORE, Store
@@ -16,18 +20,27 @@ def build(request: Request, steps: Steps) -> Result:
     built, nothing is done.
     """
     store = Store(request.root / STORE)
-    if request.out is None or request.archive is not None:
+    if request.out is None:
+        return _made(request, steps, store)
+    refuse_foreign(request.out)  # before anything is made, the lock included
+    if not (request.root / "content" / "site.yaml").is_file():
+        return _made(request, steps, store)  # which says that there is no library here
+    with alone(request.out, steps.waiting):
+        return _changed(request, request.out, steps, store)
+
+
+def _changed(request: Request, out: Path, steps: Steps, store: Store) -> Result:
+    """What came of it, with nothing done where nothing changed since the same was built."""
+    if request.archive is not None:
         return _made(request, steps, store)
     asked = (request.options, request.base_url, request.strict)
-    inputs = inputs_of(request.root, request.out, asked)
-    kept = unchanged(inputs, request.out, store)
+    inputs = inputs_of(request.root, out, asked)
+    kept = unchanged(inputs, out, store)
     if kept is not None:
         return Result(kept.problems, kept.pages, kept.pictures, 0, kept.published)
     result = _made(request, steps, store)
     if result.published is not None:
-        keep(
-            inputs, request.out, store, Kept(result.problems, result.pages, result.pictures, result.published)
-        )
+        keep(inputs, out, store, Kept(result.problems, result.pages, result.pictures, result.published))
     return result
 
 

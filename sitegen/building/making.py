@@ -91,7 +91,7 @@ def _make_site(request: Request, steps: Steps, store: Store) -> Result:
     if request.out is not None and not stopped:
         steps.begin("publishing")
         files = _files(plan, rendered, made, store)
-        published = publish(files, request.out)
+        published = publish(files, request.out, drafts=request.options.drafts)
         if request.archive:
             steps.begin("archive")
             archived = write_archive(_archive_files(files, plan, made, store), request.archive)

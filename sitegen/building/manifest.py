@@ -26,3 +26,11 @@ def published_names(out: Path) -> frozenset[str]:
         return frozenset(json.loads((out / MANIFEST).read_text("utf-8"))["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return frozenset()
+
+
+def holds_drafts(out: Path) -> bool:
+    """Whether a site was built with drafts in it, as far as its manifest says."""
+    try:
+        return bool(json.loads((out / MANIFEST).read_text("utf-8")).get("drafts"))
+    except (OSError, ValueError, AttributeError):
+        return False

@@ -4,75 +4,41 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from sitegen import urls
-from sitegen.building.manifest import MANIFEST, Published
+from sitegen.building.manifest import MANIFEST, Published, holds_drafts
 from sitegen.building.store import is_temporary, write_whole
 from sitegen.errors import EnvironmentFault, UsageFault
-
-if sys.platform != "win32":
-    import fcntl
 
 Content = Callable[[], bytes]
 
 
-def publish(files: Mapping[str, Content], out: Path) -> Published:
+def publish(files: Mapping[str, Content], out: Path, *, drafts: bool = False) -> Published:
     """Makes `out` hold exactly these files of ours (relative path → content), touching nothing else.
+
+    With `drafts` the manifest says that there are drafts among them, which are for looking at and not to be handed on.
 
     Raises UsageFault where `out` holds files but was not made by sitegen, EnvironmentFault where it can't be
     read or written.
     """
     try:
-        _known(out)  # what is refused is refused before anything is made, the lock included
-        with alone(out):
-            return _publish(files, out)
+        return _publish(files, out, drafts=drafts)
     except OSError as error:
         message = f"'{error.filename or out}' can't be read or written: {error.strerror or error}"
         raise EnvironmentFault(message) from error
 
 
-@contextlib.contextmanager
-def alone(out: Path) -> Iterator[None]:
-    """Waits until no other build publishes to `out`, and keeps others waiting meanwhile.
-
-    The lock lies in `.sitegen/` beside `out`, which for the default `--out` is the store of the library. It goes
-    with the process that holds it, however that ends. Windows and file systems without locks do without.
-    """
-    handle = _lock_handle(out.resolve())
-    try:
-        if handle is not None and sys.platform != "win32":
-            with contextlib.suppress(OSError):
-                fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
-def _lock_handle(out: Path) -> int | None:
-    path = out.parent / ".sitegen" / "locks" / out.name
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    # Another user's lock file may be ours to read only; beside `out` there may be nothing that we may write.
-    for target, flags in ((path, os.O_RDWR | os.O_CREAT), (path, os.O_RDONLY), (out, os.O_RDONLY)):
-        with contextlib.suppress(OSError):
-            return os.open(target, flags, 0o644)
-    return None
-
-
-def _publish(files: Mapping[str, Content], out: Path) -> Published:
+def _publish(files: Mapping[str, Content], out: Path, *, drafts: bool) -> Published:
     ours = _known(out)
     _sweep(out)
     written = size = 0
     # Until the end the manifest lists old and new, so that a build that is cut short can be completed or removed.
     if set(files) - ours:
-        _write_manifest(out, ours | set(files))
-    for name in sorted(files, key=_order):
+        _write_manifest(out, ours | set(files), drafts=drafts or holds_drafts(out))
+    for name in sorted(files, key=order):
         data = files[name]()
         size += len(data)
         path = out / name
@@ -81,13 +47,13 @@ def _publish(files: Mapping[str, Content], out: Path) -> Published:
             write_whole(path, data)
             written += 1
     # Pages first, so that none is left whose pictures are gone already.
-    gone = sorted(ours - set(files), key=_order, reverse=True)
+    gone = sorted(ours - set(files), key=order, reverse=True)
     removed = sum(_remove(out / name, out) for name in gone)
-    _write_manifest(out, set(files))
+    _write_manifest(out, set(files), drafts=drafts)
     return Published(len(files), written, removed, size)
 
 
-def _order(name: str) -> tuple[int, str]:
+def order(name: str) -> tuple[int, str]:
     """Pictures and assets before the pages that use them; the home page, which leads to all others, after them.
 
     What tells readers' devices that there is a new state of the site comes when all of it is there.
@@ -97,6 +63,19 @@ def _order(name: str) -> tuple[int, str]:
     if not name.endswith(".html"):
         return (0, name) if name.startswith(("pictures/", "assets/")) else (1, name)
     return (3, name) if name == "index.html" else (2, name)
+
+
+def refuse_foreign(out: Path) -> None:
+    """Nothing, where a site may be published to `out`.
+
+    Raises UsageFault where `out` holds files but was not made by sitegen, EnvironmentFault where it can't be read.
+    """
+    try:
+        _known(out)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"'{error.filename or out}' can't be read: {error.strerror or error}"
+        ) from error
 
 
 def _known(out: Path) -> set[str]:
@@ -169,8 +148,9 @@ def _remove(path: Path, out: Path) -> int:
     return 1
 
 
-def _write_manifest(out: Path, names: set[str]) -> None:
-    data = (json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n").encode()
+def _write_manifest(out: Path, names: set[str], *, drafts: bool) -> None:
+    listed: dict[str, object] = {"files": sorted(names)} | ({"drafts": True} if drafts else {})
+    data = (json.dumps(listed, ensure_ascii=False, indent=0) + "\n").encode()
     path = out / MANIFEST
     if not _same(path, data):
         write_whole(path, data)

@@ -65,3 +65,5 @@ class Steps:
 
     begin: Callable[[str], None]
     progress: Progress
+    waiting: Callable[[str], None] | None = None
+    """Told whom it waits for, where it is to wait for another build of the same site; else it refuses."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.building.publish import alone
+from sitegen.building.lock import alone
 from sitegen.errors import Place, Problem, UsageFault
 from sitegen.ops.announce.press import Announcement, Press, cost
 from sitegen.ops.announce.sent import PATH, SentLog, mark_of
@@ -111,7 +111,9 @@ def send_all(
 
     Raises UsageFault where the log is damaged, EnvironmentFault where it can't be written: then nothing is sent.
     """
-    with alone(root / "announce"):  # a second run waits, and then finds nothing left to tell
+    with alone(
+        root / "announce", lambda _told: None
+    ):  # a second run waits, and then finds nothing left to tell
         log = SentLog.read(root)
         dispatches = _dispatches(press, news, destinations, log)
         silent = [item for item in destinations if item not in [each.destination for each in dispatches]]
