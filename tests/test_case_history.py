@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -191,3 +192,24 @@ def test_the_page_of_a_withdrawn_case(make_library: MakeLibrary) -> None:
     assert "Steroids" not in page
     assert "assets/case." not in page
     assert "noindex" in page
+
+
+def test_a_case_may_get_another_id_that_its_earlier_one_leads_to(kept: Path) -> None:
+    """A renamed folder is a case that is gone, until the case names its earlier id; that of another case helps nothing, nor of a draft."""
+    renamed = kept / "content/cases/c-2"
+    (kept / "content/cases/c-1").rename(renamed)
+    assert [item.code for item in told(kept)] == ["case-gone"]
+    assert "'aliases'" in told(kept)[0].hint
+
+    def write(text: str) -> list[str]:
+        (renamed / "case.md").write_text(text, "utf-8")
+        return [item.code for item in told(kept)]
+
+    aliased = CASE.replace("kind: ", "aliases: [c-1]\nkind: ", 1)
+    assert write(aliased) == []
+    commit(kept)
+    commit(kept)
+    assert told(kept) == []
+    assert write(aliased.replace("status: published", "status: draft")) == ["case-gone", "case-gone"]
+    another = re.sub(r"(?m)^(title|published|diagnosis): .*", "", aliased)
+    assert write(another.replace("---\n", "---\ntitle: Another\npublished: 2026-01-05\n", 1)) != []

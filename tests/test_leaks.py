@@ -35,6 +35,8 @@ REVEAL = TODAY + timedelta(days=9)
 CLOSES = TODAY + timedelta(days=5)
 """The case with a date is a round, which is open today and over before its answer is told."""
 OWN_PAGES = ("cases/quiz/index.html", "ko/cases/quiz/index.html")
+SENT_ON = ("cases/earlier-17/index.html", "ko/cases/earlier-17/index.html", "weekly/0017.html")
+"""Where the quiz case was before: these pages lead to it, and may tell no more than that."""
 ANSWERS = re.compile(r"(ko/)?search/answers\.js|assets/data/answers/(en|ko)/[a-z]+(-\d+)?\.[0-9a-f]{10}\.js")
 """What the search loads for a reader who asks for the answers behind a click: the only other files that tell them."""
 MANIFEST = ".sitegen-manifest.json"
@@ -284,6 +286,7 @@ def quiz_facts(word: Word, shape: Shape, reveal: date | str) -> dict[str, Any]:
         "guidelines": [{"ref": ref, "relation": shape.relation} for ref in shape.recommendations],
         "references": [{"text": both("reference"), "doi": f"10.1234/{word('doi url')}"}],
         "related": list(shape.related),
+        "aliases": ["earlier-17", "weekly/0017.html"],
         "imported": {"dataset": word("dataset"), "key": word("key")},
         "consent": {"basis": "phantom"},
     }
@@ -868,7 +871,7 @@ def test_drafts_and_cases_to_come_leave_no_trace() -> None:
         _, site = built({**files, "content/cases/quiz/case.md": changed})
 
         assert canaries.found_in(everything(site)) == set()
-        assert not {name for name in site if "quiz" in name}
+        assert not {name for name in site if "quiz" in name or name in (*SENT_ON, "_redirects")}
 
 
 def test_a_withdrawn_case_keeps_its_notice_and_nothing_else() -> None:
@@ -886,4 +889,6 @@ def test_a_withdrawn_case_keeps_its_notice_and_nothing_else() -> None:
     )
     rest = {name: data for name, data in site.items() if name not in OWN_PAGES and name.endswith(".html")}
     assert b"Cough for a week" not in everything(rest)
+    assert set(SENT_ON) <= set(rest), "whoever has an earlier address finds the notice"
+    rest = {name: data for name, data in rest.items() if name not in SENT_ON}
     assert not [name for name, data in rest.items() if b"cases/quiz/" in data]

@@ -14,6 +14,7 @@ from sitegen.model.rounds import CaseRound
 from sitegen.model.series import SeriesFacts
 from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
+    Aliases,
     Day,
     Doi,
     Facts,
@@ -256,6 +257,8 @@ class CaseFacts(Facts):
     """The literature: part of the answer."""
     related: Ids = ()
     """Cases to read next, by their ids: part of the answer."""
+    aliases: Aliases = ()
+    """Where the case was before: its earlier ids, or paths of the site; readers are sent on from there."""
     consent: Consent | None = None
     """On what ground the case may be shown."""
     deid: Deidentification | None = None

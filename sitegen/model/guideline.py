@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from sitegen.model.shared import Deidentification
 from sitegen.model.values import (
+    Aliases,
     Day,
     Doi,
     Facts,
@@ -278,6 +279,8 @@ class GuidelineFacts(Facts):
     """What changed from version to version."""
     keywords: Texts = ()
     """Words for searching."""
+    aliases: Aliases = ()
+    """Where the guideline was before: its earlier ids, or paths of the site; readers are sent on from there."""
     deid: Deidentification | None = None
     """The sign-off of the pictures in its words; `sitegen signoff guidelines/ID` writes it."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sitegen.model.values import Day, Facts, Id, Ids, Orcid, Reference, Text, Texts, WebAddress
+from sitegen.model.values import Aliases, Day, Facts, Id, Ids, Orcid, Reference, Text, Texts, WebAddress
 
 
 class Deidentification(Facts):
@@ -39,6 +39,8 @@ class CollectionFacts(Facts):
     """Guidelines that belong to it, by their ids."""
     references: tuple[Reference, ...] = ()
     """The literature."""
+    aliases: Aliases = ()
+    """Where the collection was before: its earlier ids, or paths of the site; readers are sent on from there."""
     deid: Deidentification | None = None
     """The sign-off of the pictures in its words; `sitegen signoff collections/ID` writes it."""
 
@@ -58,6 +60,8 @@ class PageFacts(Facts):
     """The chapter that it belongs to: pages with one lead to each other; home page and footer name each chapter once."""
     order: int = 0
     """Its place among the pages: the smallest number first, equal ones by id."""
+    aliases: Aliases = ()
+    """Where the page was before: its earlier ids, or paths of the site; readers are sent on from there."""
     deid: Deidentification | None = None
     """The sign-off of the pictures in its words; `sitegen signoff pages/ID` writes it."""
 

@@ -28,6 +28,7 @@ from pydantic_core import CoreSchema
 from sitegen.model.licences import LICENCES
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_LONGEST_PATH = 200
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -120,6 +121,16 @@ def _known_licence(value: str) -> str:
     return value
 
 
+def _alias(value: str) -> str:
+    """Signs that stand in an address as they are; no part of it leads upwards or is hidden."""
+    if (
+        not re.fullmatch(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*/?", value, re.ASCII)
+        or len(value) > _LONGEST_PATH
+    ):
+        raise ValueError("expected an earlier id such as chest-007, or a path such as wcc/0815/")
+    return value
+
+
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict)) else value
 
@@ -157,6 +168,11 @@ Texts = Annotated[
     ),
 ]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Id, ...] | Id)]
+Alias = Annotated[str, AfterValidator(_alias)]
+"""Where a record was before: an earlier id, or a path of the site such as `wcc/0815/` or `wcc/0815.html`."""
+Aliases = Annotated[
+    tuple[Alias, ...], BeforeValidator(_as_list, json_schema_input_type=tuple[Alias, ...] | Alias)
+]
 Positive = Annotated[int, Field(ge=1)]
 
 Modality = Literal["CR", "DX", "CT", "MR", "US", "PT", "NM", "XA", "RF", "MG", "ES", "SM", "XC", "OT"]

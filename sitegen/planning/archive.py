@@ -9,7 +9,9 @@ from sitegen.i18n import Catalogue
 from sitegen.model.library import Library
 from sitegen.planning.plan import PlannedFile
 
-_FOR_HOSTS = frozenset({"_headers", ".nojekyll", "robots.txt", urls.SERVICE_WORKER, urls.OFFLINE_INDEX})
+_FOR_HOSTS = frozenset(
+    {"_headers", "_redirects", ".nojekyll", "robots.txt", urls.SERVICE_WORKER, urls.OFFLINE_INDEX}
+)
 
 
 def in_archive(url: str) -> bool:

@@ -239,6 +239,8 @@ def public_words(case: Case) -> Iterator[tuple[Place, str, str]]:
             yield at.of(*keys), what, words
 
     yield at.of(), "the folder's name", case.id
+    for number, alias in enumerate(facts.aliases):
+        yield at.of("aliases", number), "an alias", alias
     yield from texts(facts.teaser, "the teaser", "teaser")
     for s, study in enumerate(facts.studies):
         if study.after_reveal:

@@ -27,6 +27,7 @@ from sitegen.planning.inspections import inspections
 from sitegen.planning.options import Options
 from sitegen.planning.pages import (
     affiliates,
+    aliases,
     cases,
     collections,
     dashboard,
@@ -45,8 +46,9 @@ from sitegen.planning.pages.submission import submission_pages
 from sitegen.planning.plan import Guarded, Plan, PlannedFile, PlannedPage, Unit
 from sitegen.planning.public import Public
 from sitegen.planning.structured.describe import described
-from sitegen.planning.views.page import Link
+from sitegen.planning.views.page import Link, RedirectView
 from sitegen.reading.theme import Theme
+from sitegen.settings import Settings
 
 _PLACE = re.compile(r"\{[^}]*\}")
 
@@ -103,6 +105,8 @@ def plan_site(
     catalogues = catalogues_of(theme, settings.languages)
     pages: list[PlannedPage] = []
     beside: list[PlannedPage] = []
+    moved = aliases.moved(public)
+    sent_on: list[PlannedPage] = []
     data: list[PlannedFile] = []
     units: list[Unit] = []
     read_me = PlannedFile("", b"")
@@ -119,6 +123,7 @@ def plan_site(
             )
             own, kept = _pages(edition, tuple(catalogues.values()), dataset)
             pages += own
+            sent_on += aliases.alias_pages(edition, moved)
             units += kept
             problems += edition.problems
             data += [*edition.data.values(), *affiliates.files_of(edition)]
@@ -127,20 +132,18 @@ def plan_site(
         admin = cms_files(library, catalogues[settings.default_language], theme.catalogues.get("en", {}))
     except MissingText as error:
         problems.append(lacking(theme, error))
-    policy = hosting.policy_of(settings, theme)
-    files = [
-        *assets.files,
-        *data,
-        *_for_hosts(settings.base_url, policy, pages, beside, admin),
-    ]
+    files = [*assets.files, *data, *_for_hosts(settings, theme, [*pages, *sent_on], beside, admin)]
     pages += beside
+    problems += _collisions([page.page.url for page in pages])
+    problems += aliases.taken(public, moved, _names(pages, files))
+    pages += sent_on
     return Plan(
         pages=tuple(sorted(pages, key=lambda item: item.page.url)),
         files=tuple(sorted(files, key=lambda item: item.url)),
         derivatives=tuple(pictures.promised[url] for url in sorted(pictures.promised)),
         packs=tuple(pictures.packs[url] for url in sorted(pictures.packs)),
         inspections=inspections(library, drafts=options.drafts),
-        problems=(*problems, *_collisions([page.page.url for page in pages])),
+        problems=tuple(problems),
         guarded=guarded_cases(public, pages, catalogues.values()),
         units=tuple(sorted(units, key=lambda item: item.url)),
         worker=assets.worker,
@@ -150,6 +153,12 @@ def plan_site(
         assets=assets.names,
         base_path=urlsplit(settings.base_url).path,
     )
+
+
+def _names(pages: Iterable[PlannedPage], files: Iterable[PlannedFile]) -> set[str]:
+    """The files of the site by what hosts call them, those too that are made when all others are."""
+    made_last = {urls.SERVICE_WORKER, urls.OFFLINE_INDEX}
+    return {*(urls.file_of(page.page.url) for page in pages), *(file.url for file in files), *made_last}
 
 
 def _pages(
@@ -186,8 +195,8 @@ def _pages(
 
 
 def _for_hosts(
-    base_url: str,
-    policy: str,
+    settings: Settings,
+    theme: Theme,
     pages: list[PlannedPage],
     beside: list[PlannedPage],
     admin: list[PlannedFile],
@@ -197,10 +206,11 @@ def _for_hosts(
     strict = [item.page.url for item in pages] if admin else ()
     return [
         *admin,
-        hosting.headers(policy, framed, beside_admin=strict),
-        *sitemaps.sitemaps(pages, base_url),
-        hosting.robots(base_url),
+        hosting.headers(hosting.policy_of(settings, theme), framed, beside_admin=strict),
+        *sitemaps.sitemaps(pages, settings.base_url),
+        hosting.robots(settings.base_url),
         hosting.no_jekyll(),
+        *aliases.redirects(pages, settings.base_url),
     ]
 
 
@@ -213,6 +223,11 @@ def _collisions(taken: list[str]) -> list[Problem]:
             problems.append(Problem("address-taken", Place("content"), message, "rename one of them"))
         seen.add(url)
     return problems
+
+
+def _leads_to(planned: PlannedPage, url: str) -> str:
+    """Where a page is, or for one that sends on: where its reader ends."""
+    return planned.view.target if isinstance(planned.view, RedirectView) else url
 
 
 def guarded_cases(
@@ -232,7 +247,7 @@ def guarded_cases(
     for key, shown in public.cases.items():
         if shown.hiding != "sealed":
             continue
-        own = [url for url in by_url if url.endswith(f"cases/{key}/")]
+        own = [url for url, planned in by_url.items() if _leads_to(planned, url).endswith(f"cases/{key}/")]
         if not own:
             continue
         case = public.library.cases[key]

@@ -13,7 +13,7 @@ from sitegen.model.library import Case, CommittedCase, Library
 
 
 def published_cases_stay(library: Library, today: date) -> Iterator[Problem]:
-    """A case that was in the site is still there, and is the same case.
+    """A case that was in the site is still there, and is the same case, be it under another id that leads on from its earlier one.
 
     Others cite it by its address. COPE's guidelines and NISO RP-45 (CREC) ask of what is taken back that its page stays, says so and
     says why, and that the citation can still be found.
@@ -23,6 +23,8 @@ def published_cases_stay(library: Library, today: date) -> Iterator[Problem]:
         if not seen:
             continue
         case = library.cases.get(key)
+        if case is None and any(_same(now, state) for now in _renamed(library, key, today) for state in seen):
+            continue
         if case is None:
             if f"case:{key}" not in library.broken:
                 message = f"the case '{key}' was published, and is gone"
@@ -38,8 +40,17 @@ def published_cases_stay(library: Library, today: date) -> Iterator[Problem]:
 
 _REMEDY = (
     "put its file back with 'status: withdrawn' and 'withdrawn: {on: 2026-03-09, reason: …}'; "
-    "its pictures and words may go"
+    "its pictures and words may go. If it has another id now, name the earlier one in its 'aliases'"
 )
+
+
+def _renamed(library: Library, key: str, today: date) -> Iterator[Case]:
+    """Cases in the site that lead on from the address which the id had."""
+    for case in library.cases.values():
+        facts = case.facts
+        shown = facts.status != "draft" and (facts.published is None or facts.published <= today)
+        if shown and key in facts.aliases:
+            yield case
 
 
 def _was_seen(state: CommittedCase, today: date) -> bool:

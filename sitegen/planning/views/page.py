@@ -182,6 +182,13 @@ class ProseView:
 
 
 @dataclass(frozen=True, slots=True)
+class RedirectView:
+    """A page that has gone elsewhere."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotFoundView:
     """The page for addresses that lead nowhere."""
 
