@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from PIL import Image
 
 from sitegen.errors import EnvironmentFault, Severity, UsageFault
@@ -254,15 +253,6 @@ def test_a_record_needs_a_library(tmp_path: Path) -> None:
 def test_the_files_for_machines_parse(library: Path) -> None:
     for name in ("settings.json", "extensions.json"):
         assert json.loads((library / ".vscode" / name).read_text("utf-8"))
-    github = yaml.safe_load((library / ".github/workflows/site.yml").read_text("utf-8"))
-    assert github["permissions"] == {"contents": "read"}
-    assert github["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
-    steps = [step.get("run") for step in github["jobs"]["build"]["steps"]]
-    for command in ("pip install sitegen", "sitegen check --format github", "sitegen build"):
-        assert command in steps
-    gitlab = yaml.safe_load((library / ".gitlab-ci.yml").read_text("utf-8"))
-    assert gitlab["pages"]["artifacts"] == {"paths": ["public"]}
-    assert {"sitegen check", "sitegen build"} < set(gitlab["pages"]["script"])
 
 
 def test_what_is_built_is_not_kept(library: Path) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from PIL import Image, ImageDraw
 
@@ -19,8 +19,11 @@ from sitegen.ops.schemas import schema_files
 from sitegen.reading.site_file import read_settings
 
 Kind = Literal["case", "guideline", "collection", "page"]
+Host = Literal["github", "gitlab", "cloudflare", "netlify", "s3", "rsync"]
+"""Where a site is published, by the CI file that does it."""
 
 _SKELETON = Path(__file__).with_name("skeleton")
+HOSTS: tuple[Host, ...] = get_args(Host)
 _DOT = "dot-"
 """Begins the names of skeleton files that begin with a dot where they go, so that no tool obeys them here."""
 _EXAMPLE = "content/cases/example-001"
@@ -39,8 +42,10 @@ _NODULE_RADII = {3: 10, 4: 16, 5: 10}
 Box = tuple[float, float, float, float]
 
 
-def init_library(folder: Path, *, today: date) -> tuple[Path, ...]:
+def init_library(folder: Path, *, today: date, host: Host | None = None) -> tuple[Path, ...]:
     """Writes a library that builds at once into a folder that is new, empty or holds hidden files only.
+
+    Without a host it gets the CI files of GitHub and GitLab.
 
     Raises UsageFault where there is anything that might be overwritten.
     """
@@ -53,12 +58,36 @@ def init_library(folder: Path, *, today: date) -> tuple[Path, ...]:
     if visible := [name for name in taken if not name.startswith(".")]:
         hint = "name a folder that is new or empty: nothing is ever overwritten"
         raise UsageFault(f"'{folder}' is not empty: it holds '{visible[0]}'", hint)
-    files = {folder / name: data for name, data in sorted(_library_files(today).items())}
+    hosts: tuple[Host, ...] = (host,) if host else ("github", "gitlab")
+    named = _library_files(today) | {name: data for each in hosts for name, data in _ci_file(each).items()}
+    files = {folder / name: data for name, data in sorted(named.items())}
     for path in files:
         if os.path.lexists(path):
             hint = "move it away, or name another folder: nothing is ever overwritten"
             raise UsageFault(f"'{path}' exists already", hint)
     return write_new(files)
+
+
+def init_ci(library: Path, host: Host) -> tuple[Path, ...]:
+    """Writes the CI file that publishes a library that is there already.
+
+    Raises UsageFault where there is no library, or where the file exists with other words.
+    """
+    read_settings(library)
+    ((name, data),) = _ci_file(host).items()
+    path = library / name
+    if not os.path.lexists(path):
+        return _write({path: data})
+    if path.is_file() and path.read_bytes() == data:
+        return ()
+    hint = "move it away and compare: nothing is ever overwritten"
+    raise UsageFault(f"'{path}' exists already", hint)
+
+
+def _ci_file(host: Host) -> dict[str, bytes]:
+    """The CI file for a host by its path in a library: GitHub's, whichever host it publishes to, but GitLab's own."""
+    name = ".gitlab-ci.yml" if host == "gitlab" else ".github/workflows/site.yml"
+    return {name: (_SKELETON / "ci" / f"{host}.yml").read_bytes()}
 
 
 def new_record(kind: Kind, record_id: str, *, library: Path, today: date) -> tuple[Path, ...]:
