@@ -13,10 +13,11 @@ import click
 
 from sitegen import __version__
 from sitegen.cli_announce import announce
+from sitegen.cli_deploy import deploying
 from sitegen.cli_exports import exporting
 from sitegen.cli_hooks import hooks
 from sitegen.cli_imports import importing
-from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, end
+from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, WAIT, end
 from sitegen.cli_questions import query, stats
 from sitegen.cli_rounds import rounds
 from sitegen.cli_serve import serve
@@ -114,6 +115,7 @@ def check(root: Path, /, external: bool, **options: Any) -> None:
     metavar="[FILE]",
     help="Also write the site as one zip that works from a disk (without FILE: beside the site, named like it).",
 )
+@WAIT
 @_shared
 @click.pass_obj
 def build(root: Path, /, out: Path | None, archive: Path | None, **options: Any) -> None:
@@ -130,6 +132,7 @@ def _run(
     out: Path | None,
     archive: Path | None = None,
     external: bool = False,
+    wait: bool = False,
     drafts: bool,
     today: date | None,
     base_url: str | None,
@@ -147,7 +150,8 @@ def _run(
     options = Options(today or date.today(), __version__, drafts)
     request = Request(root, options, out, base_url, jobs, strict, archive, external)
     with report.working():
-        result = make_site(request, Steps(report.begin, report.advance))
+        steps = Steps(report.begin, report.advance, report.note if wait else None)
+        result = make_site(request, steps)
         problems = result.problems + (_elsewhere(root, result, report) if external else ())
     end(report, problems, _done(result, out), strict=strict)
 
@@ -189,16 +193,34 @@ def _checked_base_url(value: str) -> str:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.pass_obj
-def init(root: Path, folder: Path) -> None:
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
+@click.option(
+    "--ci",
+    "host",
+    type=click.Choice(["github", "gitlab", "cloudflare", "netlify", "s3", "rsync"]),
+    default=None,
+    help="Write the CI file that publishes there; without DIR into the library that is here already.",
+)
+@click.pass_context
+def init(context: click.Context, folder: Path | None, host: Any) -> None:
     """Begin a new library in DIR: an example of everything, ready to build."""
-    from sitegen.ops.scaffold import init_library  # noqa: PLC0415
+    from sitegen.ops.scaffold import init_ci, init_library  # noqa: PLC0415
 
+    root: Path = context.obj
     report = Report(root)
-    for path in init_library(root / folder, today=date.today()):
+    if folder is None and host is None:
+        raise click.UsageError(
+            "name the folder of the new library, or say --ci for one that is here", context
+        )
+    written = (
+        init_ci(root, host) if folder is None else init_library(root / folder, today=date.today(), host=host)
+    )
+    for path in written:
         report.say(str(path))
-    report.say(f"Now run: sitegen -C {root / folder} build")
+    if folder is not None:
+        report.say(f"Now run: sitegen -C {root / folder} build")
+    elif not written:
+        report.say("It is there already, word for word.")
 
 
 @cli.command()
@@ -266,6 +288,7 @@ for _command in WRITING:
 cli.add_command(hooks)
 cli.add_command(serve)
 cli.add_command(announce)
+cli.add_command(deploying)
 cli.add_command(stats)
 cli.add_command(query)
 cli.add_command(rounds)

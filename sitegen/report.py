@@ -30,6 +30,9 @@ _STEPS = {
     "archive": "Writing the archive",
     "external": "Asking other sites",
     "logs": "Reading logs",
+    "comparing": "Comparing with what is there",
+    "sending": "Sending files",
+    "removing": "Removing files",
 }
 
 

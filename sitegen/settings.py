@@ -67,6 +67,28 @@ class DataSettings(Facts):
     """The data set's own, once it is deposited."""
 
 
+class DeployTarget(Facts):
+    """Where `sitegen deploy` brings the site; never a password, which comes from the environment."""
+
+    name: Id
+    """What the command calls it."""
+    to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9+]+://\S+$")]
+    """The address: file:, rsync:, rsync+ssh:, git+ssh:, git+https:, git+file: or s3:."""
+    history: bool = False
+    """Whether a git branch keeps all earlier states of the site; else it holds one commit, the newest."""
+    endpoint: WebAddress | None = None
+    """The S3-compatible service, where it is not Amazon's."""
+    region: str | None = None
+    """The region of the bucket, where the service has several."""
+
+
+def _named_apart(targets: tuple[DeployTarget, ...]) -> tuple[DeployTarget, ...]:
+    names = [target.name for target in targets]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"two targets are called '{twice[0]}'")
+    return targets
+
+
 class RoundSettings(Facts):
     """How the library puts cases to its readers as rounds, and where their lists go."""
 
@@ -216,6 +238,8 @@ class Settings(Facts):
     """The sizes and qualities in which pictures are published."""
     data: DataSettings = DataSettings()
     """Whether and how the library is handed on as a data set."""
+    deploy: Annotated[tuple[DeployTarget, ...], AfterValidator(_named_apart)] = ()
+    """Where `sitegen deploy` brings the site."""
     rounds: RoundSettings = RoundSettings()
     """How the weekly round is run: its length, and how readers send in their lists."""
     cms: CmsSettings | None = None

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sitegen import __version__
-from sitegen.building.publish import alone
+from sitegen.building.lock import alone
 from sitegen.cli import cli, main
 from tests.conftest import CASE, MakeLibrary, png, site_bytes
 
@@ -267,23 +267,54 @@ def test_ctrl_c(
     assert (status, out, err.strip()) == (130, "", "Stopped.")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_while_another_build_publishes(make_library: MakeLibrary) -> None:
-    """A build that waits for another one can be stopped, and leaves no site and no temporary file."""
-    root = make_library(GOOD)
-    command = [sys.executable, "-m", "sitegen", "-C", str(root), "build", *DAY]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
-    with alone(root / "site"):
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-        deadline = time.monotonic() + 60
-        while not list(root.glob(".sitegen/derivatives/*/*")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.5)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+def _opened(process: subprocess.Popen[str], path: Path) -> bool:
+    """Whether a process has a file open, as Linux tells; elsewhere it is given time."""
+    handles = Path(f"/proc/{process.pid}/fd")
+    if not handles.parent.is_dir():
+        time.sleep(5)
+        return True
+    return any(handle.resolve() == path.resolve() for handle in handles.iterdir())
 
-    assert (process.returncode, said.strip()) == (130, "Stopped.")
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks and signals of POSIX")
+def test_a_second_build_is_refused(make_library: MakeLibrary) -> None:
+    """While a build is at work on a site, another one ends at once, and says which process has the site and what to do."""
+    root = make_library(GOOD)
+    with alone(root / "site"):
+        done = _process("-C", root, "build", *DAY)
+
+    assert done.returncode == 3
+    assert f"another sitegen (process {os.getpid()}) is at work on" in done.stderr
+    assert "--wait" in done.stderr
     assert not (root / "site").exists()
+    assert _run("-C", root, "build", *DAY).exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks and signals of POSIX")
+def test_a_build_that_waits(make_library: MakeLibrary) -> None:
+    """With --wait it says whom it waits for; it can be stopped, which leaves no site, and else it builds in its turn."""
+    root = make_library(GOOD)
+    command = [sys.executable, "-m", "sitegen", "-C", str(root), "build", "--wait", *DAY]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    said: list[tuple[int, str]] = []
+    with alone(root / "site"):
+        processes = [
+            subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)
+        ]
+        for process in processes:
+            deadline = time.monotonic() + 60
+            while not _opened(process, root / ".sitegen/locks/site") and time.monotonic() < deadline:
+                time.sleep(0.05)
+        time.sleep(0.5)
+        processes[0].send_signal(signal.SIGINT)
+        said.append((130, processes[0].communicate(timeout=60)[1]))
+        assert not (root / "site").exists()
+    said.append((0, processes[1].communicate(timeout=120)[1]))
+
+    assert [process.returncode for process in processes] == [status for status, _ in said]
+    assert all(words.startswith(f"Waiting for another sitegen (process {os.getpid()})") for _, words in said)
+    assert said[0][1].rstrip().endswith("Stopped.")
+    assert (root / "site/index.html").exists()
 
 
 def test_a_reader_that_went_away(make_library: MakeLibrary) -> None:

@@ -28,6 +28,7 @@ LAYERS = (
     ("cli_options", "cli_examples"),
     (
         "cli_announce",
+        "cli_deploy",
         "cli_imports",
         "cli_exports",
         "cli_hooks",
@@ -48,7 +49,8 @@ EXTRAS = {
     "dicom": ("pydicom", "numpy", "imagecodecs"),
     "serve": ("watchfiles",),
     "announce": ("apprise",),
-    "scale": ("dask", "distributed", "fsspec"),
+    "deploy": ("fsspec", "botocore"),
+    "scale": ("dask", "distributed"),
     "search": ("pagefind",),
     "views": ("crawleruseragents",),
 }

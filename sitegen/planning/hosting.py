@@ -13,6 +13,45 @@ from sitegen.planning.plan import PlannedFile
 from sitegen.reading.theme import Theme
 from sitegen.settings import Settings
 
+_CACHE = "Cache-Control"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK = "no-cache"
+_RULES = (
+    ("pictures/*", _CACHE, _FOR_EVER),
+    ("assets/*", _CACHE, _FOR_EVER),
+    # The data set is for programs elsewhere, those in a browser too.
+    (urls.dataset("*"), "Access-Control-Allow-Origin", "*"),
+    (urls.SERVICE_WORKER, _CACHE, _ASK),
+    (urls.OFFLINE_INDEX, _CACHE, _ASK),
+)
+"""Which files get which header, beside those of all."""
+_TYPES = {
+    "avif": "image/avif",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "cff": "application/yaml; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "ico": "image/vnd.microsoft.icon",
+    "ics": "text/calendar; charset=utf-8",
+    "jpg": "image/jpeg",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/jsonl; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "md": "text/markdown; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "wasm": "application/wasm",
+    "webmanifest": "application/manifest+json",
+    "woff2": "font/woff2",
+    "xml": "application/xml; charset=utf-8",
+    "yaml": "application/yaml; charset=utf-8",
+    "zip": "application/zip",
+}
+"""Endings of a site's files and their media types, mostly as IANA registers them."""
+
 
 def policy_of(settings: Settings, theme: Theme) -> str:
     """The Content-Security-Policy of a library's pages under a theme."""
@@ -68,24 +107,10 @@ def headers(policy: str, framed: Iterable[str] = (), *, beside_admin: Iterable[s
         "  Referrer-Policy: no-referrer",
         "  Permissions-Policy: camera=(), geolocation=(), microphone=()",
         "",
-        "/pictures/*",
-        "  Cache-Control: public, max-age=31536000, immutable",
-        "",
-        "/assets/*",
-        "  Cache-Control: public, max-age=31536000, immutable",
-        "",
-        # The data set is for programs elsewhere, those in a browser too.
-        f"/{urls.dataset('*')}",
-        "  Access-Control-Allow-Origin: *",
-        "",
         *(line for path in sorted(framed) for line in _framed(path)),
-        f"/{urls.SERVICE_WORKER}",
-        "  Cache-Control: no-cache",
-        "",
-        f"/{urls.OFFLINE_INDEX}",
-        "  Cache-Control: no-cache",
-        "",
     ]
+    for pattern, name, value in _RULES:
+        lines += [f"/{pattern}", f"  {name}: {value}", ""]
     return PlannedFile("_headers", "\n".join(lines).encode())
 
 
@@ -93,6 +118,20 @@ def _framed(path: str) -> list[str]:
     # Where rules overlap, Netlify takes the nearest one's value and Cloudflare all values, of which browsers keep the strictest; there the
     # line with "!" takes the general one away first. A host that knows neither goes on forbidding frames.
     return [f"/{path}*", "  ! Content-Security-Policy", f"  Content-Security-Policy: {FRAMED_POLICY}", ""]
+
+
+def cache_control(name: str) -> str:
+    """How long browsers may keep a file unasked: a year where its name changes with its content, else not at all (RFC 9111, RFC 8246)."""
+    for pattern, header, value in _RULES:
+        meant = name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+        if meant and header == _CACHE:
+            return value
+    return _ASK
+
+
+def content_type(name: str) -> str:
+    """What a file is, for hosts that have to be told: the same on any machine."""
+    return _TYPES.get(name.rpartition("/")[2].rpartition(".")[2], "application/octet-stream")
 
 
 def robots(base_url: str) -> PlannedFile:
