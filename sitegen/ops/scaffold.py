@@ -77,7 +77,7 @@ def init_ci(library: Path, host: Host) -> tuple[Path, ...]:
     ((name, data),) = _ci_file(host).items()
     path = library / name
     if not os.path.lexists(path):
-        return _write({path: data})
+        return write_new({path: data})
     if path.is_file() and path.read_bytes() == data:
         return ()
     hint = "move it away and compare: nothing is ever overwritten"

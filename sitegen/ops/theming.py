@@ -28,8 +28,9 @@ from sitegen.errors import Problem, UsageFault
 from sitegen.model.values import ID_PATTERN
 from sitegen.ops.scaffold import init_library, write_new
 from sitegen.planning.assets import assets_of
+from sitegen.planning.options import Options
 from sitegen.planning.plan import Plan
-from sitegen.planning.site import Options, plan_site
+from sitegen.planning.site import plan_site
 from sitegen.reading.library import read_library
 from sitegen.reading.site_file import read_settings
 from sitegen.reading.theme import Theme, read_theme
