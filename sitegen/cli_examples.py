@@ -27,6 +27,11 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         'eval "$(sitegen completion bash)"',
         "sitegen completion fish > ~/.config/fish/completions/sitegen.fish",
     ),
+    "deploy": (
+        "sitegen deploy",
+        "sitegen deploy --dry-run",
+        "sitegen deploy rsync+ssh://editor@cases.example/srv/cases",
+    ),
     "explain": ("sitegen explain unknown-key", "sitegen explain"),
     "export": ("sitegen export mirc chest-017 --out chest-017.zip",),
     "export mirc": (

@@ -17,6 +17,7 @@ from docs.guide import lay, reference
 from sitegen.cli import cli
 from sitegen.errors import Severity
 from sitegen.ops.scaffold import init_library, new_record
+from sitegen.ops.theming import new_theme
 from sitegen.planning.authoring.schemas import KINDS, Kind
 from tests.conftest import build_library, png
 from tests.test_docs import COMMANDS, ROOT, codes_in_source, commands_in
@@ -38,6 +39,7 @@ NOT_RUN = {
     r"sitegen round score": "needs a round with lists; test_round_scoring.py makes some",
     r"sitegen views": "needs logs; tests of views make some",
     r"ssh ": "needs another machine",
+    r"git ": "is git's own",
     r"sitegen (announce|deploy)": "reaches other machines; their own tests have servers",
 }
 """Commands that are written down and not run here, each with the reason."""
@@ -92,6 +94,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(pictures, root / "downloads")
     for name in ("table.csv", "metadata.csv"):
         (root / name).write_text(TABLE)
+    new_theme("our-hospital", "reading-room", library=root)
     start = root / "content/collections/start-here.md"
     shutil.copy(start, start.with_name("covid-19.md"))
     return root
@@ -132,6 +135,10 @@ def test_a_written_command_runs(
     outside = fresh or " -C my-library" in line
     if fresh or line.endswith("new case chest-001") or "new case chest-001 " in line:
         shutil.rmtree(library if fresh else library / "content/cases/chest-001")
+    if "theme new" in line:
+        shutil.rmtree(library / "themes")
+    if "init --ci" in line and not fresh:
+        shutil.rmtree(library / ".github")
     result = _run(line, library.parent if outside else library, monkeypatch)
 
     assert result.exit_code in (0, 1), result.output
