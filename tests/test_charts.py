@@ -176,7 +176,7 @@ def test_every_part_stands_out_from_the_page_in_both_schemes() -> None:
 
 def test_leather_is_imported_by_a_drawing_alone() -> None:
     """Whoever draws nothing does not load it."""
-    code = "import sys, sitegen.cli, sitegen.building.build; print('leather' in sys.modules)"
+    code = "import sys, sitegen.cli, sitegen.building.making; print('leather' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "False"
