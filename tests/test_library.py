@@ -366,6 +366,6 @@ def test_a_picture_that_can_not_be_read_any_more(
         _refuse(monkeypatch, root / "content/cases/a/film.png")
         return reading
 
-    monkeypatch.setattr("sitegen.building.build.read_library", then_refuse)
+    monkeypatch.setattr("sitegen.building.making.read_library", then_refuse)
 
     assert _told(list(build_library(root).problems)) == [("file-unreadable", "content/cases/a/film.png")]

@@ -227,7 +227,7 @@ def test_what_is_exported_was_read_once(library: Path, monkeypatch: pytest.Monke
         path.write_text(text.replace("Steroids help", "Changed"), "utf-8")
         return reading
 
-    monkeypatch.setattr("sitegen.building.build.read_library", then_changed)
+    monkeypatch.setattr("sitegen.building.making.read_library", then_changed)
     exported(library, "one")
     titles = [item.text for item in root_of(library / "out" / "one.zip").elements if "title" in item.tag]
 
