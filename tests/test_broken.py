@@ -4,7 +4,7 @@ tests/sites/broken/<code>/ holds the files that differ from the base library of 
 
 - expected.txt: the whole report, to the letter;
 - pictures.txt: the pictures to make, one a line: `<path> <width>x<height> [mode [format]]`, or `<path>` and what else is
-  drawn by code: `dicom`, `seven-zip`, `commented` (a JPEG with a comment, Exif and bytes after its end),
+  drawn by code: `dicom`, `heic`, `seven-zip`, `commented` (a JPEG with a comment, Exif and bytes after its end),
   `writing` (a film with a name in its corner);
 - links.txt: symbolic links, one a line: `<path> -> <target>`;
 - table.csv and mapping.yaml, where the fault is one that `sitegen import csv` finds;
@@ -28,6 +28,8 @@ from tests.conftest import MakeLibrary, png, written_png
 from tests.test_docs import codes_in_source
 
 SHELF = Path(__file__).parent / "sites" / "broken"
+MISTAKES = SHELF / "first-mistakes"
+"""Not a code but a shelf of its own: what goes wrong when somebody writes a first case, a whole library for each."""
 SPECIAL = {"expected.txt", "pictures.txt", "links.txt"}
 UNREACHABLE = {
     "round-answer": "`sitegen round score` alone gives it; test_round_scoring.py reads what it says",
@@ -69,6 +71,8 @@ def _lines(path: Path) -> list[str]:
 def _picture(what: list[str]) -> bytes:
     if what == ["dicom"]:
         return bytes(128) + b"DICM" + bytes(64)
+    if what == ["heic"]:
+        return b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
     if what == ["seven-zip"]:
         return b"7z\xbc\xaf\x27\x1c" + bytes(26)
     if what == ["commented"]:
@@ -92,9 +96,8 @@ def _commented() -> bytes:
     return out.getvalue() + b"more"
 
 
-def shelved(code: str, make_library: MakeLibrary) -> Path:
-    """The broken library of a code, laid over the base."""
-    folder = SHELF / code
+def shelved(folder: Path, make_library: MakeLibrary) -> Path:
+    """A broken library of the shelf, laid over the base."""
     files: dict[str, str | bytes] = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -133,10 +136,13 @@ def report_on(root: Path) -> str:
     return result.stdout.replace(f"{root}/", "")
 
 
-@pytest.mark.parametrize("code", sorted(path.name for path in SHELF.iterdir() if path.is_dir()))
+CODES = sorted(path.name for path in SHELF.iterdir() if path.is_dir() and path != MISTAKES)
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_what_is_said_of_a_fault(code: str, make_library: MakeLibrary) -> None:
     """A broken library is told its fault: the code, the place, what is wrong and what to do, to the letter."""
-    said = report_on(shelved(code, make_library))
+    said = report_on(shelved(SHELF / code, make_library))
 
     assert f"[{code}]: " in said
     assert said == (SHELF / code / "expected.txt").read_text("utf-8")
@@ -144,6 +150,13 @@ def test_what_is_said_of_a_fault(code: str, make_library: MakeLibrary) -> None:
 
 def test_every_code_stands_on_the_shelf() -> None:
     """Each problem code has its broken library, but those that no folder brings about."""
-    on_shelf = {path.name for path in SHELF.iterdir() if path.is_dir()}
+    assert set(CODES) == codes_in_source() - set(UNREACHABLE)
 
-    assert on_shelf == codes_in_source() - set(UNREACHABLE)
+
+@pytest.mark.parametrize("mistake", sorted(path.name for path in MISTAKES.iterdir()))
+def test_a_first_mistake_is_one_problem(mistake: str, make_library: MakeLibrary) -> None:
+    """What a first-time editor does wrong is told once, with line and remedy, and nothing that follows from it is."""
+    said = report_on(shelved(MISTAKES / mistake, make_library))
+
+    assert said == (MISTAKES / mistake / "expected.txt").read_text("utf-8")
+    assert "1 error.\n" in said
