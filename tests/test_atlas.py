@@ -103,7 +103,7 @@ def test_a_part_has_a_name_of_its_own_and_is_never_enlarged() -> None:
 
     names = {item.full.url for item in (whole, *parts)}
     assert len(names) == 3
-    assert all(file.width <= 150 for part in parts for file in (*part.avif, *part.fallback))
+    assert all(file.width <= 150 for part in parts for file in (*part.first, *part.fallback))
     assert [(part.width, part.height) for part in parts] == [(150, 150), (150, 150)]
 
 
@@ -279,14 +279,14 @@ def test_a_part_is_made_of_the_same_decode_as_the_whole(kind: str, monkeypatch: 
         source = source.convert("I").point(lambda value: value * 16).convert("I;16")
     out = io.BytesIO()
     source.save(out, "JPEG" if kind == "JPEG" else "PNG")
-    decoded: list[tuple[int, int]] = []
-    decode = imaging.decode
+    decoded: list[Recipe] = []
+    decode = imaging._decoded
 
-    def counted(data: bytes, window: tuple[float, float] | None, wanted: tuple[int, int]) -> Image.Image:
-        decoded.append(wanted)
-        return decode(data, window, wanted)
+    def counted(data: bytes, recipe: Recipe) -> Image.Image:
+        decoded.append(recipe)
+        return decode(data, recipe)
 
-    monkeypatch.setattr(imaging, "decode", counted)
+    monkeypatch.setattr(imaging, "_decoded", counted)
     window = (2048.0, 4096.0) if kind == "I;16" else None
     parts = [Recipe("avif", 200, 200, 60, window, Cut(at, at, 200, 200, (800, 800))) for at in (0, 600)]
     made = make(out.getvalue(), [Recipe("avif", 800, 800, 60, window), *parts])

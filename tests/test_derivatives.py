@@ -105,14 +105,14 @@ def test_views_name_what_is_promised() -> None:
         pictures.slice(A, "alt", None, key=True),
         pictures.thumbnail(A, "alt", None),
     ]
-    named = {item.url for view in views for item in (*view.avif, *view.fallback)}
+    named = {item.url for view in views for item in (*view.first, *view.fallback)}
 
     assert named == set(pictures.promised)
     for view in views:
-        for files in (view.avif, view.fallback):
+        for files in (view.first, view.fallback):
             assert [item.width for item in files] == sorted({item.width for item in files})
         assert (view.alt, view.width, view.height) == ("alt", 3000, 2400)
-        assert all(abs(item.height * 3000 - item.width * 2400) <= 1500 for item in view.avif)
+        assert all(abs(item.height * 3000 - item.width * 2400) <= 1500 for item in view.first)
     assert [len(view.fallback) for view in views] == [1, 0, 1, 1]
     assert views[1].full.url.endswith(".avif")
     assert all(view.full.url.endswith(".jpg") for view in (views[0], views[2], views[3]))

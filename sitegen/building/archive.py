@@ -10,7 +10,7 @@ from pathlib import Path
 from sitegen.building.store import writing_whole
 from sitegen.errors import EnvironmentFault, UsageFault
 
-_PACKED_ALREADY = (".avif", ".jpg", ".png")
+_PACKED_ALREADY = (".avif", ".jpg", ".png", ".webp")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The day on which the time of zip files begins: no file says when it was made."""
 _EVERYONE_READS = 0o100644 << 16

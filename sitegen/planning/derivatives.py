@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypeAlias
 
 from sitegen import urls
 from sitegen.model.library import Picture
@@ -18,13 +18,19 @@ from sitegen.model.series import SeriesFacts, StoredValues
 from sitegen.planning.views.page import PictureView, Rendition
 from sitegen.settings import PictureSettings
 
-RECIPE_VERSION = "2"
+RECIPE_VERSION = "3"
 """Raised whenever the same recipe would make other pixels."""
 
 _NEAR = 1.25
 """A width that comes this near to the source's own is skipped: the bytes would hardly differ."""
 _FALLBACK_MAX = 1800
 """The JPEG is for browsers without AVIF, which are few and old: one size that fits their screens."""
+
+
+Form: TypeAlias = Literal["avif", "webp", "jpeg", "png"]
+_ENDINGS: Final[Mapping[Form, str]] = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
+_SCALES: Final = (8, 4, 2)
+"""A JPEG can be decoded so many times smaller for a part of the time (ITU-T T.81: 8 × 8 blocks)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,17 @@ class Cut:
     of: tuple[int, int]
     """Width and height of the whole: a JPEG may be decoded smaller, and the part is then found by its share."""
 
+    @property
+    def at(self) -> tuple[int, int, int, int]:
+        """Where it lies in the whole."""
+        return self.left, self.top, self.width, self.height
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How a derivative is made of its source."""
 
-    format: Literal["avif", "jpeg", "png"]
+    format: Form
     """png: the stored values of a 16-bit picture as they are."""
     width: int
     height: int
@@ -52,12 +63,16 @@ class Recipe:
     """Centre and width in stored values; None spreads what the picture has."""
     cut: Cut | None = None
     """The part that is shown; None shows the whole."""
+    scale: int = 1
+    """How many times smaller the whole is decoded where it is a JPEG: what is largest of all that is made of it decides, so
+    that one decode serves them all and none depends on which others are made."""
 
     @property
     def key(self) -> str:
         """All that decides about the bytes, for the store."""
         size = f"{self.width}x{self.height}"
-        return f"{RECIPE_VERSION}|{self.format}|{size}|q{self.quality}|w{self.window}{_suffix(self.cut)}"
+        suffix = _suffix(self.cut, self.scale)
+        return f"{RECIPE_VERSION}|{self.format}|{size}|q{self.quality}|w{self.window}{suffix}"
 
     @property
     def whole(self) -> tuple[int, int]:
@@ -68,9 +83,16 @@ class Recipe:
         return math.ceil(self.cut.of[0] * scale), math.ceil(self.cut.of[1] * scale)
 
 
-def _suffix(cut: Cut | None) -> str:
-    """What a part adds to keys and names; those of whole pictures are as they were."""
-    return f"|c{cut.left},{cut.top},{cut.width},{cut.height}" if cut else ""
+def _suffix(cut: Cut | None, scale: int) -> str:
+    """What a part and a scale add to keys and names."""
+    part = f"|c{cut.left},{cut.top},{cut.width},{cut.height}" if cut else ""
+    return part + (f"|s{scale}" if scale > 1 else "")
+
+
+def scale_for(source: tuple[int, int], wanted: tuple[int, int]) -> int:
+    """How many times smaller a JPEG of these pixels may be decoded, so that what is wanted of it needs no enlarging: 1, 2, 4 or 8."""
+    width, height = source
+    return next((s for s in _SCALES if width // s >= wanted[0] and height // s >= wanted[1]), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +162,14 @@ def in_stored_values(window: tuple[float, float], meaning: StoredValues | None) 
 
 
 def _name(
-    picture: Picture, window: tuple[float, float] | None, settings: PictureSettings, cut: Cut | None
+    picture: Picture,
+    window: tuple[float, float] | None,
+    settings: PictureSettings,
+    cut: Cut | None,
+    scale: int,
 ) -> str:
-    recipe = f"{RECIPE_VERSION}|{settings.avif_quality}|{settings.jpeg_quality}|{window}{_suffix(cut)}"
+    qualities = f"{settings.avif_quality}|{settings.webp_quality}|{settings.jpeg_quality}"
+    recipe = f"{RECIPE_VERSION}|{qualities}|{window}{_suffix(cut, scale)}"
     return hashlib.sha256(f"{picture.digest}|{recipe}".encode()).hexdigest()[:20]
 
 
@@ -157,10 +184,12 @@ class Pictures:
     def responsive(
         self, picture: Picture, alt: str, window: tuple[float, float] | None = None
     ) -> PictureView:
-        """A radiograph or a picture in prose: AVIF in several widths, JPEG in one."""
+        """A radiograph or a picture in prose: AVIF (or WebP) in several widths, JPEG in one or in all."""
         widths = widths_for(picture.width, self.settings.widths)
-        fallback = [width for width in widths if width <= _FALLBACK_MAX][-1:] or [widths[0]]
-        return self._view(picture, alt, window, widths, fallback)
+        fallback: Sequence[int] = [width for width in widths if width <= _FALLBACK_MAX][-1:] or [widths[0]]
+        if self.settings.jpeg_widths == "all":
+            fallback = widths
+        return self._view(picture, alt, window, widths, fallback, form=self.settings.format)
 
     def slice(
         self, picture: Picture, alt: str, window: tuple[float, float] | None, *, key: bool
@@ -203,29 +232,33 @@ class Pictures:
         """The picture on a card, for screens of one and two device pixels a CSS pixel."""
         size = self.settings.thumbnail
         widths = widths_for(picture.width, (size, 2 * size))
-        return self._view(picture, alt, window, widths, widths[:1])
+        fallback = widths if self.settings.jpeg_widths == "all" else widths[:1]
+        return self._view(picture, alt, window, widths, fallback, form=self.settings.format)
 
     def part(self, picture: Picture, alt: str, window: tuple[float, float] | None, cut: Cut) -> PictureView:
         """A part of a picture in the sizes of a card, never enlarged."""
         size = self.settings.thumbnail
         widths = widths_for(cut.width, (size, 2 * size))
-        return self._view(picture, alt, window, widths, widths[:1], cut)
+        fallback = widths if self.settings.jpeg_widths == "all" else widths[:1]
+        return self._view(picture, alt, window, widths, fallback, cut, form=self.settings.format)
 
     def _view(
         self,
         picture: Picture,
         alt: str,
         window: tuple[float, float] | None,
-        avif: Sequence[int],
+        first: Sequence[int],
         fallback: Sequence[int],
         cut: Cut | None = None,
+        *,
+        form: Literal["avif", "webp"] = "avif",
     ) -> PictureView:
         used = self._used(picture, window)
         return PictureView(
             alt,
             cut.width if cut else picture.width,
             cut.height if cut else picture.height,
-            tuple(self._promise(picture, used, "avif", width, cut) for width in avif),
+            tuple(self._promise(picture, used, form, width, cut) for width in first),
             tuple(self._promise(picture, used, "jpeg", width, cut) for width in fallback),
         )
 
@@ -238,11 +271,11 @@ class Pictures:
         self,
         picture: Picture,
         window: tuple[float, float] | None,
-        kind: Literal["avif", "jpeg"],
+        form: Form,
         width: int,
         cut: Cut | None,
     ) -> Rendition:
-        made = self._derivative(picture, window, kind, width, cut)
+        made = self._derivative(picture, window, form, width, cut)
         self.promised[made.url] = made
         return Rendition(made.url, width, made.recipe.height)
 
@@ -250,13 +283,23 @@ class Pictures:
         self,
         picture: Picture,
         window: tuple[float, float] | None,
-        kind: Literal["avif", "jpeg"],
+        form: Form,
         width: int,
         cut: Cut | None = None,
     ) -> Derivative:
         shown = (cut.width, cut.height) if cut else (picture.width, picture.height)
         height = max(1, round(shown[1] * width / shown[0]))
-        quality = self.settings.avif_quality if kind == "avif" else self.settings.jpeg_quality
-        name = _name(picture, window, self.settings, cut)
-        url = urls.derivative(name, width, "avif" if kind == "avif" else "jpg")
-        return Derivative(url, picture, Recipe(kind, width, height, quality, window, cut))
+        quality = getattr(self.settings, f"{form}_quality")
+        recipe = Recipe(form, width, height, quality, window, cut)
+        scale = self._scale(picture, recipe)
+        url = urls.derivative(_name(picture, window, self.settings, cut, scale), width, _ENDINGS[form])
+        return Derivative(url, picture, replace(recipe, scale=scale))
+
+    def _scale(self, picture: Picture, recipe: Recipe) -> int:
+        """What the largest file of a whole picture allows, and this recipe itself."""
+        most = min(picture.width, max(*self.settings.widths, 2 * self.settings.thumbnail))
+        wanted = (
+            max(most, recipe.whole[0]),
+            max(math.ceil(picture.height * most / picture.width), recipe.whole[1]),
+        )
+        return scale_for((picture.width, picture.height), wanted)

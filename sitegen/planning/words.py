@@ -118,12 +118,25 @@ def _with_picture(edition: Edition, html: str, found: ProsePicture, ground: _Gro
 
 
 def _markup(view: PictureView, ground: _Ground) -> Markup:
-    avif = ", ".join(f"{ground.link(item.url)} {item.width}w" for item in view.avif)
+    first = ", ".join(f"{ground.link(item.url)} {item.width}w" for item in view.first)
+    fallback = ""
+    if len(view.fallback) > 1:
+        srcset = ", ".join(f"{ground.link(item.url)} {item.width}w" for item in view.fallback)
+        fallback = Markup(' srcset="{}" sizes="{}"').format(srcset, PROSE_SIZES)
     last = view.full
     return Markup(
-        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
-        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>'
-    ).format(avif, PROSE_SIZES, ground.link(last.url), last.width, last.height, view.alt)
+        '<picture><source type="{}" srcset="{}" sizes="{}">'
+        '<img src="{}"{} width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>'
+    ).format(
+        view.media_type,
+        first,
+        PROSE_SIZES,
+        ground.link(last.url),
+        fallback,
+        last.width,
+        last.height,
+        view.alt,
+    )
 
 
 def _target(edition: Edition, link: ProseLink, ground: _Ground) -> str | None:

@@ -24,7 +24,7 @@ _WITHIN: Final = ("for", "aria-labelledby", "aria-describedby", "aria-controls",
 _CANDIDATES: Final = re.compile(r"[\s,]*([^\s,]\S*?)(?:,+(?=\s|$)|\s+(?:([0-9.]+)[wxh]\s*)?(?:,|$)|$)")
 _AT_ONCE: Final = {"stylesheet", "modulepreload", "preload"}
 _FOR_SCRIPTS: Final = re.compile(
-    rb'\sdata-[a-z-]+="([^"\s]+\.(?:avif|avifpack|html|jpe?g|js|json|png|pngpack)(?:#[^"]*)?)"'
+    rb'\sdata-[a-z-]+="([^"\s]+\.(?:avif|avifpack|html|jpe?g|js|json|png|pngpack|webp)(?:#[^"]*)?)"'
 )
 """Addresses that a page hands to its scripts."""
 _NAMED: Final = frozenset({"og:image", "og:url", "og:image:secure_url"})

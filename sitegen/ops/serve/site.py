@@ -42,6 +42,7 @@ _KINDS = {
     "png": "image/png",
     "jpg": "image/jpeg",
     "avif": "image/avif",
+    "webp": "image/webp",
     "woff2": "font/woff2",
     "webmanifest": "application/manifest+json",
 }

@@ -152,7 +152,7 @@ def _card(document: Document, page_url: str) -> list[object]:
     picture = document.picture
     shown: list[object] = []
     if picture:
-        files = (*picture.avif, *picture.fallback[:1])
+        files = (*picture.first, *picture.fallback[:1])
         shown = [
             picture.alt,
             picture.width,

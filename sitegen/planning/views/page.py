@@ -50,18 +50,23 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A picture in its published sizes; `avif` and `fallback` ascend in width, `fallback` may be empty."""
+    """A picture in its published sizes; `first` (AVIF or WebP) and `fallback` (JPEG, may be empty) ascend in width."""
 
     alt: str
     width: int
     height: int
-    avif: tuple[Rendition, ...]
+    first: tuple[Rendition, ...]
     fallback: tuple[Rendition, ...]
+
+    @property
+    def media_type(self) -> str:
+        """Of the files that are offered first (RFC 6838)."""
+        return f"image/{self.first[0].url.rpartition('.')[2]}"
 
     @property
     def full(self) -> Rendition:
         """The largest file that every browser shows, else the largest of all."""
-        return (self.fallback or self.avif)[-1]
+        return (self.fallback or self.first)[-1]
 
 
 @dataclass(frozen=True, slots=True)

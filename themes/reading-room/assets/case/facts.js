@@ -26,7 +26,7 @@ function candidates(element, width) {
 }
 
 function ofImage(image) {
-  const source = image.parentElement.querySelector("source[type='image/avif']");
+  const source = image.parentElement.querySelector("source");
   const [width, height] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
   return { image, width, height, files: candidates(image, width), avif: source && candidates(source) };
 }

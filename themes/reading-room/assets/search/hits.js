@@ -84,7 +84,7 @@ export class Hits {
     if (!files.length) return;
     const [source, image] = [document.createElement("source"), document.createElement("img")];
     const fallback = files[files.length - 1];
-    source.type = "image/avif";
+    source.type = `image/${files[0][0].split(".").pop()}`;
     source.srcset = files.slice(0, -1).map(([url, wide]) => `${url} ${wide}w`).join(", ");
     source.sizes = "8rem";
     Object.assign(image, { alt, width, height, decoding: "async", loading: "lazy", src: fallback[0] });
