@@ -17,7 +17,7 @@ from sitegen.cli_deploy import deploying
 from sitegen.cli_exports import exporting
 from sitegen.cli_hooks import hooks
 from sitegen.cli_imports import importing
-from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, WAIT, end
+from sitegen.cli_options import AS_OF, DRAFTS, FORMAT, JOBS, MEMORY, WAIT, end
 from sitegen.cli_questions import query, stats
 from sitegen.cli_rounds import rounds
 from sitegen.cli_serve import serve
@@ -58,6 +58,7 @@ _SHARED = (
         "--base-url", metavar="URL", default=None, help="Use this instead of base_url in content/site.yaml."
     ),
     JOBS,
+    MEMORY,
     click.option("--strict", is_flag=True, help="Treat warnings as errors."),
     FORMAT,
 )
@@ -137,18 +138,20 @@ def _run(
     today: date | None,
     base_url: str | None,
     jobs: int,
+    memory: int | None,
     strict: bool,
     form: Format,
 ) -> None:
     from sitegen.building.build import Request, Steps  # noqa: PLC0415 - --help stays quick
     from sitegen.building.build import build as make_site  # noqa: PLC0415
+    from sitegen.building.request import MEMORY as MIB  # noqa: PLC0415
     from sitegen.planning.options import Options  # noqa: PLC0415
 
     report = Report(root, form)
     if base_url is not None:
         base_url = _checked_base_url(base_url)
     options = Options(today or date.today(), __version__, drafts)
-    request = Request(root, options, out, base_url, jobs, strict, archive, external)
+    request = Request(root, options, out, base_url, jobs, strict, archive, external, memory or MIB)
     with report.working():
         steps = Steps(report.begin, report.advance, report.note if wait else None)
         result = make_site(request, steps)

@@ -59,6 +59,13 @@ WAIT = click.option(
     is_flag=True,
     help="Wait for another build of the same site instead of refusing to start beside it.",
 )
+MEMORY = click.option(
+    "--memory",
+    type=click.IntRange(1),
+    default=None,
+    metavar="MIB",
+    help="Memory that the pictures being made may take together (default: 512); one that needs more is made alone.",
+)
 INTO = click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),

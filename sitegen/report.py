@@ -98,7 +98,8 @@ class Report:
             self._task = self._progress.add_task("", total=None)
             self._progress.start()
         if self._task is not None:
-            self._progress.update(self._task, description=_STEPS.get(step, step), total=None, completed=0)
+            # Anew, so that the time that remains is not reckoned from the pace of another step.
+            self._progress.reset(self._task, description=_STEPS.get(step, step), total=None)
 
     def advance(self, done: int, total: int) -> None:
         """So much of the step is done."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -23,5 +23,5 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: 
 
 def progress_bar() -> Progress:
     """A bar on standard error that goes when it is stopped."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(highlight=False, stderr=True), transient=True)

@@ -72,7 +72,7 @@ def _make_site(request: Request, steps: Steps, store: Store) -> Result:
         read = {written.path for written in reading.library.written}
         refused = examine_sources(request.root, store, executor, read=read)
         wanted = (*plan.derivatives, *(item for pack in plan.packs for item in pack.members))
-        made = make_derivatives(wanted, request.root, store, executor, steps.progress)
+        made = make_derivatives(wanted, request.root, store, executor, steps.progress, request.memory)
         steps.begin("writing")
         written = inspect(plan.inspections, request.root, store, executor, steps.progress)
     steps.begin("pages")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sitegen.building.manifest import Published
 from sitegen.errors import Problem
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from sitegen.model.library import Library
 
 Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
+"""Told how much of how much is done; of pictures in pixels, for a large one takes as much time as many small ones."""
+
+MEMORY: Final = 512
+"""MiB that the pictures in hand may take together where nothing else is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Request:
     """Where the site goes as one zip as well."""
     external: bool = False
     """Whether the result tells what the pages link to elsewhere."""
+    memory: int = MEMORY
+    """MiB that the pictures in hand may take together."""
 
 
 @dataclass(frozen=True, slots=True)
