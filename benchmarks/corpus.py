@@ -27,14 +27,14 @@ def an_id(words: str) -> str:
     return IDS.sub("-", words.lower()).strip("-")
 
 
-def case_facts(meta: dict[str, Any]) -> dict[str, Any]:
+def case_facts(meta: dict[str, Any], *, stacks: bool) -> dict[str, Any]:
     """The facts of a case in our terms; modalities without pictures stay as studies without a series."""
     studies: dict[str, dict[str, Any]] = {
         code: {"id": code.lower(), "modality": MODALITIES[code], "series": []} for code in meta["modality"]
     }
     for number, image in enumerate(meta["images"], 1):
         study = studies[image["modality"]]
-        if image["modality"] == "CT" and study["series"]:
+        if stacks and image["modality"] == "CT" and study["series"]:
             study["series"][0]["pictures"] = "ct-*.png"
             continue
         study["series"].append(
@@ -87,8 +87,8 @@ def link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def write_library(corpus: Path, target: Path, settings: dict[str, Any]) -> None:
-    """The corpus as a library of ours."""
+def write_library(corpus: Path, target: Path, settings: dict[str, Any], *, stacks: bool = True) -> None:
+    """The corpus as a library of ours; with `stacks` the slices of a case are one series, else each its own."""
     content = target / "content"
     people: dict[str, Any] = {}
     findings: dict[str, Any] = {}
@@ -96,7 +96,7 @@ def write_library(corpus: Path, target: Path, settings: dict[str, Any]) -> None:
         meta, body = parts(folder / "case.md")
         own = content / "cases" / folder.name
         own.mkdir(parents=True)
-        facts = case_facts(meta)
+        facts = case_facts(meta, stacks=stacks)
         (own / "case.md").write_text(f"---\n{dump(facts)}---\n{words_of(body)}", "utf-8")
         people |= {an_id(name): {"name": name} for name in meta["authors"]}
         findings |= {an_id(words): {"label": words} for words in [*meta["findings"], *meta["tags"]]}

@@ -48,7 +48,8 @@ def likeness(first: Image.Image, second: Image.Image) -> float:
 
     def mean(values: Grid) -> Grid:
         sums = np.pad(values, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
-        return (sums[8:, 8:] - sums[:-8, 8:] - sums[8:, :-8] + sums[:-8, :-8]) / 64
+        windows: Grid = (sums[8:, 8:] - sums[:-8, 8:] - sums[8:, :-8] + sums[:-8, :-8]) / 64
+        return windows
 
     one, two = (np.asarray(image, dtype="f8") for image in (first, second))
     m1, m2 = mean(one), mean(two)
@@ -148,7 +149,7 @@ def test_what_is_made_does_not_depend_on_what_is_there() -> None:
     """Each derivative has the same bytes made alone, with all others, and in any order."""
     out = io.BytesIO()
     film((1500, 1100)).save(out, "JPEG", quality=95)
-    recipes = [Recipe(form, w, round(w * 1100 / 1500), 60) for w in (1200, 480) for form in ("avif", "jpeg")]  # type: ignore[arg-type]
+    recipes = [Recipe(form, w, round(w * 1100 / 1500), 60) for w in (1200, 480) for form in ("avif", "jpeg")]
     together = make(out.getvalue(), recipes)
 
     assert make(out.getvalue(), recipes[::-1])[::-1] == together

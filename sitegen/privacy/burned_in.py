@@ -153,7 +153,9 @@ def _components(mask: Image.Image) -> list[_Blob]:
     for row in range(mask.height):
         here: list[tuple[int, int, int]] = []
         first = 0
-        for match in _RUN.finditer(data[row * width : (row + 1) * width]):
+        line = data[row * width : (row + 1) * width]
+        # Most rows hold nothing, which one look tells in a hundredth of the expression's time.
+        for match in _RUN.finditer(line) if b"\xff" in line else ():
             start, end = match.span()
             while first < len(above) and above[first][1] < start:
                 first += 1
