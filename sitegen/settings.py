@@ -49,7 +49,7 @@ class PictureSettings(Facts):
     larger: for readers whose browsers show no AVIF. Slices of a series are AVIF always."""
     jpeg_widths: Literal["one", "all"] = "one"
     """Whether JPEG, for browsers that show nothing else, is made in one width or in each."""
-    avif_quality: Quality = 58
+    avif_quality: Quality = 57
     """The quality of AVIF, from 1 to 100."""
     webp_quality: Quality = 80
     """The quality of WebP, from 1 to 100."""
