@@ -124,6 +124,18 @@ def test_what_a_fold_hides_comes_with_the_answer(library: Library) -> None:
     assert told.answer.events == ()
 
 
+def test_each_section_stands_once_on_an_open_case(library: Library) -> None:
+    """Words in front of the first heading begin the discussion; what follows them isn't shown above the pictures as well."""
+    case = library.cases["open"]
+    first = replace(case.prose["en"][0], id="", heading="")
+    moved = replace(case, prose={**case.prose, "en": (first, *case.prose["en"])})
+    shown = view(planned(replace(library, cases={**library.cases, "open": moved})), "cases/open/")
+
+    assert case.prose["en"][0].id == "history"
+    assert [section.id for section in shown.sections] == []
+    assert [section.id for section in shown.answer.sections] == ["", *(item.id for item in case.prose["en"])]
+
+
 def test_a_modality_of_hidden_answers_alone_has_no_page_and_no_broken_link(library: Library) -> None:
     """The link of such a study leads to the index of modalities."""
     plan = planned(library)

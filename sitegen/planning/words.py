@@ -6,7 +6,7 @@ No I/O.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -28,7 +28,7 @@ def sections_of(
     page_url: str,
     *,
     owner: Case | None = None,
-    only: Sequence[str] | None = None,
+    only: Collection[str] | None = None,
     anchors: frozenset[str] = frozenset(),
     base: str = "",
 ) -> tuple[Section, ...]:

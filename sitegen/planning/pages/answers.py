@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
 from sitegen import urls
 from sitegen.model.case import CaseFacts
-from sitegen.model.library import Case
+from sitegen.model.library import Case, ProseSection
 from sitegen.model.series import PictureFacts, SeriesFacts
 from sitegen.planning.edition import Edition
 from sitegen.planning.embargo import Credits, Shown, shown_sections
@@ -112,10 +112,19 @@ def finding_links(edition: Edition, ids: tuple[str, ...]) -> tuple[Link, ...]:
     return tuple(Link(edition.words(item.facts.label), edition.urls.finding(item.id)) for item in known)
 
 
-def _sections(edition: Edition, case: Case, url: str) -> tuple[Section, ...]:
+def leading_ids(edition: Edition, case: Case) -> frozenset[str]:
+    """The sections of a case that stand above its pictures, in the language in which they are shown."""
+    return frozenset(section.id for section in shown_sections(_prose(edition, case)))
+
+
+def _prose(edition: Edition, case: Case) -> Sequence[ProseSection]:
     language = edition.language if edition.language in case.prose else edition.default
-    public = {section.id for section in shown_sections(case.prose.get(language, ()))}
-    hidden = [section.id for section in case.prose.get(language, ()) if section.id not in public]
+    return case.prose.get(language, ())
+
+
+def _sections(edition: Edition, case: Case, url: str) -> tuple[Section, ...]:
+    leading = leading_ids(edition, case)
+    hidden = [section.id for section in _prose(edition, case) if section.id not in leading]
     anchors = edition.reference_anchors(case.facts.references)
     return sections_of(edition, case.prose, url, owner=case, only=hidden, anchors=anchors)
 

@@ -13,8 +13,8 @@ from sitegen.model.library import Case, Series
 from sitegen.planning import citations
 from sitegen.planning.derivatives import stored_window
 from sitegen.planning.edition import Edition, is_phantom
-from sitegen.planning.embargo import SHOWN_SECTIONS, Shown
-from sitegen.planning.pages.answers import answer_of, events_of
+from sitegen.planning.embargo import Shown
+from sitegen.planning.pages.answers import answer_of, events_of, leading_ids
 from sitegen.planning.pages.correspondence import letter_about
 from sitegen.planning.pages.licences import rights_of
 from sitegen.planning.pages.questions import questions_of, steps_of
@@ -164,7 +164,7 @@ def _view(edition: Edition, shown: Shown, *, withdrawn: str = "") -> CaseView:
     timeline = facts.timeline
     previous, following = _neighbours(edition, case.id) if whole else (None, None)
     hidden = shown.hiding != "open"
-    only = None if hidden else SHOWN_SECTIONS
+    only = None if hidden else leading_ids(edition, case)
     sections = sections_of(edition, case.prose, url, owner=case, only=only) if whole else ()
     studies = studies_of(edition, case) if whole else ()
     steps = steps_of(facts.steps if hidden else (), sections, studies)
