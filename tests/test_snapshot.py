@@ -180,9 +180,9 @@ def test_what_was_edited_during_a_build_is_built_next_time(
     path = built / "content" / "cases" / "case-1" / "case.md"
     path.write_text(CASE.replace("Steroids", "Rest and steroids"), "utf-8")
 
-    def late(files: Mapping[str, Content], out: Path) -> Published:
+    def late(files: Mapping[str, Content], out: Path, *, drafts: bool) -> Published:
         path.write_text(CASE.replace("Steroids", "Time and steroids"), "utf-8")
-        return publish(files, out)
+        return publish(files, out, drafts=drafts)
 
     monkeypatch.setattr(making, "publish", late)
     build_library(built)
