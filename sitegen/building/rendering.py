@@ -116,5 +116,5 @@ class Renderer:
         )
 
 
-FAULTS = (TemplateError, KeyError, TypeError, ValueError, AttributeError)
+FAULTS = (TemplateError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What a template can raise; anything else is a bug of ours."""
