@@ -52,6 +52,8 @@ def templates_name_what_exists(theme: Theme, parsed: Parsed, assets: Mapping[str
     """
     english = theme.catalogues.get("en", {})
     counted = {key.rpartition(".")[0] for key in english if key.endswith(".other")}
+    gives = {name: frozenset(_given(tree)) for name, tree in parsed.trees.items()}
+    by_any = frozenset().union(*gives.values())
     for name, tree in parsed.trees.items():
         place = theme.places[name]
         for node, other in _templates_named(tree):
@@ -69,8 +71,8 @@ def templates_name_what_exists(theme: Theme, parsed: Parsed, assets: Mapping[str
                     case "asset" if text not in assets:
                         yield _unknown(place, call, f"there is no asset '{text}'", text, assets)
         # A partial also knows what the templates know that include it; which these are, may be decided while rendering.
-        near = parsed.trees if PARTIALS in name else (name, *_ancestors(name, parsed.trees))
-        given = {found for other in near for found in _given(parsed.trees[other])}
+        near = (name, *_ancestors(name, parsed.trees))
+        given = by_any if PARTIALS in name else frozenset().union(*(gives[other] for other in near))
         for undeclared in sorted(meta.find_undeclared_variables(tree) - NAMES - given):
             first = next(
                 (
