@@ -31,7 +31,7 @@ export class CaseStack extends HTMLElement {
     this.slider = this.part("[data-slider]");
     if (this.slider) this.slider.max = this.series.count;
     fillWords(this.viewer, this.series);
-    this.index = this.series.start;
+    this.index = this.#said = this.series.start;
     this.view.start(this.series);
     this.command("full").hidden = !document.fullscreenEnabled;
     this.cine = new Cine(this);
